@@ -1,0 +1,1 @@
+"""bibkit: citations and bibliographies for Python."""

@@ -1,0 +1,228 @@
+"""Dates as records hold them: EDTF's points and ranges, or a literal text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from bibkit.errors import RecordError
+
+# EDTF's month numbers for spring, summer, autumn and winter; CSL counts them from 1.
+_FIRST_SEASON: Final = 21
+_SEASONS: Final = range(_FIRST_SEASON, _FIRST_SEASON + 4)
+_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+class Point(NamedTuple):
+    """A year with what is known of month and day; 0 is unknown. Months 21 to 24 are seasons."""
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    @property
+    def season(self) -> int:
+        """Spring to winter as 1 to 4; 0 if the point names no season."""
+        return self.month - 20 if self.month in _SEASONS else 0
+
+    def edtf(self) -> str:
+        """Return the point in EDTF ("2006-05-01", "-0044", "Y12006", "2006-21")."""
+        sign = "-" if self.year < 0 else ""
+        year = f"{sign}{abs(self.year):04d}"
+        text = year if abs(self.year) <= 9999 else f"Y{year}"
+        if self.month:
+            text += f"-{self.month:02d}"
+        if self.day:
+            text += f"-{self.day:02d}"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date, a range, or a text in place of one.
+
+    A range that is open at an end has `open_start` or `open_end` in place of a point there.
+    `circa` says that the date is approximate; it holds for the whole of it, as in CSL.
+    """
+
+    start: Point | None = None
+    end: Point | None = None
+    circa: bool = False
+    literal: str = ""
+    open_start: bool = False
+    open_end: bool = False
+
+    def __bool__(self) -> bool:
+        return self.start is not None or self.end is not None or bool(self.literal)
+
+    def __str__(self) -> str:
+        return self.literal or self.edtf()
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the date has two ends, known or open."""
+        return self.end is not None or self.open_start or self.open_end
+
+    @property
+    def year(self) -> int | None:
+        """The year that the date begins in, if it is known."""
+        point = self.start or self.end
+        return point.year if point else None
+
+    def edtf(self) -> str:
+        """Return the date in EDTF level 1; empty for a literal date."""
+        points = [point for point in (self.start, self.end) if point]
+        about = "~" if self.circa else ""
+        if not self.is_range:
+            return "".join(point.edtf() + about for point in points)
+        start = self.start.edtf() + about if self.start else ".." if self.open_start else ""
+        end = self.end.edtf() + about if self.end else ".." if self.open_end else ""
+        return f"{start}/{end}"
+
+    def to_csl(self) -> dict[str, Any]:
+        """Return CSL-JSON's object for the date.
+
+        CSL-JSON's date-parts cannot hold an open range: its end is an empty date there.
+        """
+        if self.literal:
+            data: dict[str, Any] = {"literal": self.literal}
+        else:
+            points = [self.start, self.end] if self.is_range else [self.start]
+            if self.open_start:
+                points = [self.end]
+            data = {"date-parts": [_csl_parts(point) for point in points]}
+            season = self.start.season if self.start else 0
+            if season and not self.is_range:
+                data["date-parts"] = [data["date-parts"][0][:1]]
+                data["season"] = season
+        if self.circa:
+            data["circa"] = True
+        return data
+
+    @classmethod
+    def from_edtf(cls, text: str) -> "Date":
+        """Return the date in an EDTF text of level 0 or 1.
+
+        A time is dropped; an unspecified digit ("199X", "1990-XX") widens the date to a range or
+        to the unit that is known; "?", "~" and "%" make it approximate. Raises `RecordError`.
+        """
+        parts = [part.strip() for part in text.strip().split("/")]
+        if len(parts) > 2:
+            raise RecordError(f"not a date: {text!r}", hint="write YYYY-MM-DD, or two with a /")
+        read = [_edtf_point(part, text) for part in parts]
+        circa = any(about for _, _, about in read)
+        if len(read) == 1:
+            start, end, _ = read[0]
+            if start is None:
+                raise RecordError(f"not a date: {text!r}", hint="write YYYY, YYYY-MM or YYYY-MM-DD")
+            return cls(start, end, circa)
+        (start, _, _), (low, high, _) = read
+        end = high or low
+        if start is None and end is None:
+            raise RecordError(f"a range without a date: {text!r}")
+        return cls(start, end, circa, "", start is None, end is None)
+
+    @classmethod
+    def parse(cls, text: str) -> "Date":
+        """Return the date in a text: EDTF where it is that, else a literal date."""
+        try:
+            return cls.from_edtf(text)
+        except RecordError:
+            return cls(literal=text.strip())
+
+    @classmethod
+    def from_csl(cls, value: Any) -> "Date":
+        """Return the date in CSL-JSON's object, in an EDTF text or in a year.
+
+        Raises `RecordError` for a value that holds no date.
+        """
+        if isinstance(value, Date):
+            return value
+        if isinstance(value, bool) or not isinstance(value, str | int | Mapping):
+            raise RecordError(f"not a date: {str(value)[:60]!r}")
+        if isinstance(value, int):
+            return cls(Point(value))
+        if isinstance(value, str):
+            return cls.parse(value)
+        circa = value.get("circa") not in (None, False, 0, "", "0", "false")
+        if value.get("date-parts"):
+            return _from_parts(value["date-parts"], value.get("season"), circa)
+        if value.get("literal"):
+            return cls(literal=str(value["literal"]), circa=circa)
+        if value.get("raw"):
+            found = cls.parse(str(value["raw"]))
+            return cls(
+                found.start,
+                found.end,
+                circa or found.circa,
+                found.literal,
+                found.open_start,
+                found.open_end,
+            )
+        return cls(circa=circa)
+
+
+def _csl_parts(point: Point | None) -> list[int]:
+    if point is None:
+        return [0]
+    return [part for part in point if part or part is point.year]
+
+
+def _from_parts(parts: Any, season: Any, circa: bool) -> Date:
+    if not isinstance(parts, list) or not all(isinstance(part, list) for part in parts):
+        raise RecordError(f"date-parts is not a list of lists: {str(parts)[:60]!r}")
+    points = [_point(part) for part in parts[:2]]
+    start = points[0]
+    if start is not None and not start.month and _integer(season) in range(1, 5):
+        start = Point(start.year, _FIRST_SEASON - 1 + int(season))
+    if len(points) == 1:
+        return Date(start, None, circa)
+    return Date(start, points[1], circa, "", start is None, points[1] is None)
+
+
+def _integer(value: Any) -> int | None:
+    try:
+        return int(value) if not isinstance(value, bool) else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _point(parts: list[Any]) -> Point | None:
+    numbers = [_integer(part) if part not in ("", None) else 0 for part in parts[:3]]
+    if None in numbers:
+        raise RecordError(f"a date part is not a number: {str(parts)[:60]!r}")
+    known = [number for number in numbers if number is not None]
+    return Point(*known) if known and any(known) else None
+
+
+_POINT: Final = re.compile(
+    r"(?P<year>[+-]?[0-9]{4}|Y-?[0-9]{5,9}|-?[0-9]{2,3}X{1,2})"
+    r"(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?"
+    r"(?:T[0-9:.Z+-]+)?(?P<about>[?~%]?)"
+)
+
+
+def _edtf_point(text: str, whole: str) -> tuple[Point | None, Point | None, bool]:
+    """Return a point, the end of the range that unspecified digits make of it, and "about"."""
+    if text in ("", ".."):
+        return None, None, False
+    match = _POINT.fullmatch(text.upper())
+    if match is None:
+        hint = "write YYYY, YYYY-MM or YYYY-MM-DD"
+        raise RecordError(f"not a date: {whole!r}", hint=hint)
+    year = match["year"].lstrip("Y")
+    month = int(match["month"]) if match["month"] not in (None, "XX") else 0
+    day = int(match["day"]) if match["day"] not in (None, "XX") and month else 0
+    _check(month, day, whole)
+    about = bool(match["about"])
+    if "X" not in year:
+        return Point(int(year), month, day), None, about
+    low, high = int(year.replace("X", "0")), int(year.replace("X", "9"))
+    return Point(min(low, high)), Point(max(low, high)), about
+
+
+def _check(month: int, day: int, whole: str) -> None:
+    if month and not 1 <= month <= 12 and month not in _SEASONS:
+        raise RecordError(f"there is no month {month}: {whole!r}")
+    if day and (month > 12 or day > _DAYS[month - 1]):
+        raise RecordError(f"there is no day {day} in that month: {whole!r}")

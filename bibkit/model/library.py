@@ -1,0 +1,124 @@
+"""A library: records in order, by citation key, with what was wrong where they were read."""
+
+import difflib
+from collections.abc import Iterable, Iterator, MutableMapping
+
+from bibkit.errors import BibkitError, Problem, UnknownKey
+from bibkit.model.record import Record
+from bibkit.model.relations import resolve
+
+
+class Library(MutableMapping[str, Record]):
+    """An ordered mapping from citation key to `Record`.
+
+    Records under a repeated or an empty key are kept too: `entries` has every record, the mapping
+    has the first under each key. `problems` lists what could not be read and what was doubtful.
+    """
+
+    def __init__(self, records: Iterable[Record] = (), problems: Iterable[Problem] = ()) -> None:
+        self._entries: list[Record] = []
+        self._by_key: dict[str, Record] = {}
+        self.problems: list[Problem] = list(problems)
+        for record in records:
+            self.add(record)
+
+    def add(self, record: Record, place: Problem | None = None) -> None:
+        """Add a record at the end; a repeated key is reported, at `place` if it is given."""
+        self._entries.append(record)
+        if record.key in self._by_key:
+            self.problems.append(
+                Problem(
+                    f"the key {record.key!r} is used more than once",
+                    place.path if place else None,
+                    place.line if place else None,
+                    place.column if place else None,
+                    severity="warning",
+                    key=record.key,
+                    rule="duplicate-key",
+                    hint="the first record under it is the one that is cited",
+                )
+            )
+        elif record.key:
+            self._by_key[record.key] = record
+
+    def entries(self) -> list[Record]:
+        """Return every record in order, those under a repeated or an empty key too."""
+        return list(self._entries)
+
+    def __getitem__(self, key: str) -> Record:
+        try:
+            return self._by_key[key]
+        except KeyError:
+            raise self.unknown(key) from None
+
+    def __setitem__(self, key: str, record: Record) -> None:
+        record.key = key
+        old = self._by_key.get(key)
+        self._by_key[key] = record
+        if old is None:
+            self._entries.append(record)
+        else:
+            self._entries[_place(self._entries, old)] = record
+
+    def __delitem__(self, key: str) -> None:
+        record = self[key]
+        del self._by_key[key]
+        del self._entries[_place(self._entries, record)]
+        later = next((other for other in self._entries if other.key == key), None)
+        if later is not None:
+            self._by_key[key] = later
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_key)
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._by_key
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Library):
+            return NotImplemented
+        return self._entries == other._entries
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<Library of {len(self._entries)} records>"
+
+    def unknown(self, key: str) -> UnknownKey:
+        """Return the error for a key that is not here, with the nearest ones."""
+        near = difflib.get_close_matches(key, list(self._by_key)[:10_000], n=3, cutoff=0.6)
+        hint = f"did you mean {' or '.join(near)}?" if near else None
+        return UnknownKey(f"there is no record with the key {key!r}", hint=hint)
+
+    def resolved(self, key: str) -> Record:
+        """Return a record with all that it takes from the records it is tied to.
+
+        Raises `UnknownKey`, and `RelationError` for a dangling or a circular relation.
+        """
+        return resolve(self[key], self._by_key.get)
+
+    def resolve_all(self) -> "Library":
+        """Return a library of all records, resolved.
+
+        A record whose relations are broken stays as it is; a problem names both records.
+        """
+        whole = Library(problems=self.problems)
+        for record in self._entries:
+            try:
+                found = resolve(record, self._by_key.get)
+            except BibkitError as error:
+                found = record
+                problem = Problem(error.message, key=record.key, rule="relation", hint=error.hint)
+                whole.problems.append(problem)
+            whole._entries.append(found)
+            if record.key:
+                whole._by_key.setdefault(record.key, found)
+        return whole
+
+
+def _place(entries: list[Record], record: Record) -> int:
+    """Return where a record stands; by identity, since two records may be equal."""
+    return next(place for place, entry in enumerate(entries) if entry is record)

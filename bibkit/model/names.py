@@ -1,0 +1,82 @@
+"""Names of persons and institutions, in the parts that CSL gives them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from bibkit.errors import RecordError
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name. A literal name (an institution, say) has only its `literal`.
+
+    The parts are those of CSL-JSON's name object; text may carry CSL's inline markup.
+    """
+
+    family: str = ""
+    given: str = ""
+    dropping_particle: str = ""
+    non_dropping_particle: str = ""
+    suffix: str = ""
+    literal: str = ""
+    comma_suffix: bool = False
+    static_ordering: bool = False
+    parse_names: bool = True
+
+    def __str__(self) -> str:
+        if self.literal:
+            return self.literal
+        parts = (self.given, self.dropping_particle, self.non_dropping_particle, self.family)
+        text = " ".join(part for part in parts if part)
+        if not self.suffix:
+            return text
+        return f"{text}{',' if self.comma_suffix else ''} {self.suffix}"
+
+    def __bool__(self) -> bool:
+        return bool(self.literal or self.family or self.given)
+
+    def to_csl(self) -> dict[str, Any]:
+        """Return CSL-JSON's object for the name, without what is empty or usual."""
+        return {
+            csl: getattr(self, attribute)
+            for attribute, csl, usual in _PARTS
+            if getattr(self, attribute) != usual
+        }
+
+    @classmethod
+    def from_csl(cls, value: Any) -> "Name":
+        """Return the name in a CSL-JSON name object, or in a text (a literal name).
+
+        Raises `RecordError` for anything else, and for a part that is not text.
+        """
+        if isinstance(value, Name):
+            return value
+        if isinstance(value, str):
+            return cls(literal=value)
+        if not isinstance(value, Mapping):
+            raise RecordError(f"not a name: {str(value)[:60]!r}")
+        parts: dict[str, Any] = {}
+        for attribute, csl, usual in _PARTS:
+            part = value.get(csl)
+            if part is None:
+                continue
+            if isinstance(usual, bool):
+                parts[attribute] = _flag(part)
+            elif isinstance(part, str | int | float):
+                parts[attribute] = str(part)
+            else:
+                raise RecordError(f"the {csl} part of a name is not text: {str(part)[:60]!r}")
+        return cls(**parts)
+
+
+_PARTS: Final = [
+    (field.name, field.name.replace("_", "-"), field.default) for field in fields(Name)
+]
+
+
+def _flag(value: Any) -> bool:
+    """Return a flag of CSL-JSON, which may be a boolean, a number or a word."""
+    if isinstance(value, str):
+        return value.strip().lower() not in ("", "0", "false", "no")
+    return bool(value)

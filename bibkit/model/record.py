@@ -1,0 +1,226 @@
+"""One bibliographic record: a type, variables with typed values, and relations."""
+
+import copy
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from bibkit import vocabulary
+from bibkit.errors import RecordError
+from bibkit.model.dates import Date
+from bibkit.model.names import Name
+
+Names: TypeAlias = tuple[Name, ...]
+# Text and numbers are `str`, in CSL's inline markup (`bibkit.text.markup`).
+Value: TypeAlias = str | Names | Date
+
+RELATIONS: Final = (
+    "reviews",
+    "part_of",
+    "in_series",
+    "published_in",
+    "held_at",
+    "translation_of",
+    "continues",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A tie from one record to another, by key.
+
+    `values` are variables that belong to the tie itself: the number within a series, the pages
+    within a volume, the shelf mark within an archive.
+    """
+
+    kind: str
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a field rests on: words quoted from the source text, or another source named.
+
+    `note` says what a reader has to know besides, such as what the source prints where it is wrong.
+    """
+
+    quote: str = ""
+    source: str = ""
+    note: str = ""
+
+
+class Record(MutableMapping[str, Value]):
+    """A bibliographic record: a mapping from CSL variables to their values.
+
+    Values are `str` (text and numbers, in CSL's inline markup), `Date`, or a tuple of `Name`. On
+    assignment a value is read as CSL-JSON has it, so ``record["issued"] = "2006-05"`` and
+    ``record["author"] = [{"family": "Peskov"}]`` work. Raises `RecordError` where it cannot be.
+
+    `fields` holds what no CSL variable stands for, under the name that its format gives it, so
+    that nothing is lost. `forms` holds values in other languages or scripts: language tag, then
+    variable. `relations`, `evidence` (by field) are as `Relation` and `Evidence` describe.
+    """
+
+    __slots__ = ("_type", "_values", "evidence", "fields", "forms", "key", "relations")
+
+    def __init__(
+        self,
+        key: str,
+        type: str = "document",
+        values: Mapping[str, Any] | None = None,
+        *,
+        relations: Sequence[Relation] = (),
+        fields: Mapping[str, Any] | None = None,
+        forms: Mapping[str, Mapping[str, Any]] | None = None,
+        evidence: Mapping[str, Evidence] | None = None,
+    ) -> None:
+        self.key = key
+        self.type = type
+        self._values: dict[str, Value] = {}
+        self.fields: dict[str, Any] = dict(fields or {})
+        self.relations = list(relations)
+        self.evidence = dict(evidence or {})
+        self.forms = {
+            language: {variable: read_value(variable, value) for variable, value in form.items()}
+            for language, form in (forms or {}).items()
+        }
+        self.update(values or {})
+
+    @property
+    def type(self) -> str:
+        """The CSL item type; assigning one that CSL does not have raises `RecordError`."""
+        return self._type
+
+    @type.setter
+    def type(self, value: str) -> None:
+        if value not in vocabulary.TYPES:
+            raise RecordError(f"{self.key}: CSL has no item type {value!r}")
+        self._type = value
+
+    def __getitem__(self, variable: str) -> Value:
+        return self._values[variable]
+
+    def __setitem__(self, variable: str, value: Any) -> None:
+        self._values[variable] = read_value(variable, value)
+
+    def __delitem__(self, variable: str) -> None:
+        del self._values[variable]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __contains__(self, variable: object) -> bool:
+        return variable in self._values
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Record):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"<Record {self.key!r} {self.type}: {self.text('title') or self.text('note')}>"
+
+    def text(self, variable: str) -> str:
+        """Return a text or number variable; empty if the record does not state it."""
+        value = self._values.get(variable, "")
+        return value if isinstance(value, str) else ""
+
+    def names(self, variable: str) -> Names:
+        """Return a name variable; empty if the record does not state it."""
+        value = self._values.get(variable, ())
+        return value if isinstance(value, tuple) else ()
+
+    def date(self, variable: str) -> Date | None:
+        """Return a date variable, or None."""
+        value = self._values.get(variable)
+        return value if isinstance(value, Date) else None
+
+    def form(self, variable: str, language: str) -> Value | None:
+        """Return a variable in a language ("ru", "zh-Hant"), or in the record's own; or None."""
+        tag = language
+        while tag:
+            if variable in self.forms.get(tag, {}):
+                return self.forms[tag][variable]
+            tag = tag.rpartition("-")[0]
+        return self._values.get(variable)
+
+    def related(self, kind: str) -> list[Relation]:
+        """Return the relations of one kind, in order."""
+        return [relation for relation in self.relations if relation.kind == kind]
+
+    def copy(self) -> "Record":
+        """Return a record that can be changed without changing this one."""
+        other = copy.copy(self)
+        other._values = dict(self._values)
+        other.fields = copy.deepcopy(self.fields)
+        other.relations = list(self.relations)
+        other.evidence = dict(self.evidence)
+        other.forms = {language: dict(form) for language, form in self.forms.items()}
+        return other
+
+    def to_csl(self) -> dict[str, Any]:
+        """Return the record as a CSL-JSON object.
+
+        CSL-JSON has no place for relations, forms and evidence; fields go into ``custom``.
+        """
+        data: dict[str, Any] = {"id": self.key, "type": self.type}
+        for variable, value in self._values.items():
+            if isinstance(value, str):
+                data[variable] = value
+            elif isinstance(value, Date):
+                data[variable] = value.to_csl()
+            else:
+                data[variable] = [name.to_csl() for name in value]
+        if self.fields:
+            data["custom"] = copy.deepcopy(self.fields)
+        return data
+
+    @classmethod
+    def from_csl(cls, data: Mapping[str, Any]) -> "Record":
+        """Return the record in a CSL-JSON object; what CSL does not know goes into `fields`.
+
+        Raises `RecordError` for a type that CSL does not have and a value of a wrong kind.
+        """
+        record = cls(str(data.get("id", "")), data.get("type") or "document")
+        for name, value in data.items():
+            if name in ("id", "type") or value is None:
+                continue
+            variable = vocabulary.ALIASES.get(name, name)
+            if name == "custom" and isinstance(value, Mapping):
+                record.fields.update(value)
+            elif variable in vocabulary.VARIABLES and (variable == name or variable not in data):
+                record[variable] = value
+            else:
+                record.fields[name] = value
+        return record
+
+
+def read_value(variable: str, value: Any) -> Value:
+    """Return a variable's value as records hold it, from that or from CSL-JSON's form of it.
+
+    Raises `RecordError` for an unknown variable and for a value of a wrong kind.
+    """
+    if variable in vocabulary.TEXTS:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return str(value)
+        raise RecordError(f"{variable} is not text: {str(value)[:60]!r}")
+    if variable in vocabulary.NAMES:
+        if isinstance(value, str | Mapping | Name):
+            value = [value]
+        if not isinstance(value, Sequence):
+            raise RecordError(f"{variable} is not a list of names: {str(value)[:60]!r}")
+        return tuple(Name.from_csl(name) for name in value)
+    if variable in vocabulary.DATES:
+        return Date.from_csl(value)
+    raise RecordError(f"CSL has no variable {variable!r}")
