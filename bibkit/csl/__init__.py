@@ -1,0 +1,3 @@
+from bibkit.csl.style import Style
+
+__all__ = ["Style"]

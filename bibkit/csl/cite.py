@@ -1,0 +1,29 @@
+"""What is certain about a citation before anything is rendered: its cites, in order, and its note."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A reference to one record within a citation.
+
+    `label` is a locator term of CSL ("page", "chapter", ...); `prefix` and `suffix` may carry CSL's
+    inline markup. `suppress_author` leaves out the author's name, since the sentence has it;
+    `author_only` gives nothing but that name.
+    """
+
+    key: str
+    locator: str = ""
+    label: str = "page"
+    prefix: str = ""
+    suffix: str = ""
+    suppress_author: bool = False
+    author_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The cites that stand together in one citation; `note` is its note's number, 0 in the text."""
+
+    cites: tuple[Cite, ...]
+    note: int = 0

@@ -1,0 +1,50 @@
+"""Quotation marks in a field's text to marks, so that each locale can set its own."""
+
+import re
+from typing import Final
+
+from bibkit.text.marks import QUOTE, UNQUOTE
+
+_ANY: Final = re.compile("[\"'“”‘’«»„]")
+_PAIRS: Final = {"“": "”", "„": "“", "‘": "’"}
+APOSTROPHE: Final = "’"
+_BEFORE: Final = re.compile(r"[\s(\[{/\-–—\ufdd0-\ufddd\ufde4\ufde2\ufde3“‘]")
+
+
+def mark_quotes(text: str) -> str:
+    """Return text with its paired quotation marks as marks and single ones as apostrophes.
+
+    A mark opens where a word begins and closes where one ends; one without a partner is an
+    apostrophe if it is single and stays as it is if it is double.
+    """
+    if not _ANY.search(text):
+        return text
+    letters = list(text)
+    opened: list[tuple[str, int]] = []
+    for index, letter in enumerate(text):
+        if letter not in "\"'“”‘’":
+            continue
+        before = text[index - 1] if index else " "
+        after = text[index + 1] if index + 1 < len(text) else " "
+        kind = '"' if letter in '"“”' else "'"
+        starts = bool(_BEFORE.match(before)) and not after.isspace()
+        if letter in "”’":
+            starts = False
+        closes = not before.isspace() and not (letter == "“" or letter == "‘")
+        if kind == "'" and closes and after.isalnum() and before.isalnum():
+            letters[index] = APOSTROPHE
+            continue
+        partner = next((i for i in range(len(opened) - 1, -1, -1) if opened[i][0] == kind), None)
+        if partner is not None and closes and not (starts and index == opened[partner][1] + 1):
+            _, place = opened[partner]
+            for lost, where in opened[partner + 1 :]:
+                letters[where] = APOSTROPHE if lost == "'" else text[where]
+            del opened[partner:]
+            letters[place], letters[index] = QUOTE, UNQUOTE
+        elif starts and letter not in "”’":
+            opened.append((kind, index))
+        elif kind == "'":
+            letters[index] = APOSTROPHE
+    for kind, place in opened:
+        letters[place] = APOSTROPHE if kind == "'" else text[place]
+    return "".join(letters)

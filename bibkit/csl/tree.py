@@ -1,0 +1,111 @@
+"""The parsed style: immutable elements, free of XML, with what each of them depends on."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from bibkit.text import marks
+
+NOTHING: Final[frozenset[str]] = frozenset()
+
+# The name options that cs:style, cs:citation and cs:bibliography hand down
+# (specification, "Inheritable Name Options").
+NAME_OPTIONS: Final = (
+    "and",
+    "delimiter-precedes-et-al",
+    "delimiter-precedes-last",
+    "et-al-min",
+    "et-al-use-first",
+    "et-al-use-last",
+    "et-al-subsequent-min",
+    "et-al-subsequent-use-first",
+    "initialize",
+    "initialize-with",
+    "name-as-sort-order",
+    "sort-separator",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Element:
+    """One element of a style.
+
+    `uses` names the variables that the element and its descendants, through macros too, refer to;
+    `by_type` says that one of them tests the item's type. A specialised element may be shared
+    by all records that agree on both.
+    """
+
+    tag: str
+    attributes: dict[str, str]
+    children: "tuple[Element, ...]" = ()
+    line: int = 0
+    uses: frozenset[str] = NOTHING
+    by_type: bool = False
+
+    def get(self, name: str, default: str = "") -> str:
+        """Return an attribute's value."""
+        return self.attributes.get(name, default)
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return an attribute's values where it is a list."""
+        return tuple(self.attributes.get(name, "").split())
+
+    def child(self, tag: str) -> "Element | None":
+        """Return the first child with this tag."""
+        return next((child for child in self.children if child.tag == tag), None)
+
+    def formatting(self) -> str:
+        """Return the opening marks of the element's formatting attributes."""
+        return "".join(
+            mark
+            for (attribute, value), mark in marks.FORMATTING.items()
+            if self.attributes.get(attribute) == value
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """A cs:key: what to sort by, and the name options that hold while its macro is rendered."""
+
+    variable: str
+    macro: str
+    descending: bool
+    name_options: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """cs:citation or cs:bibliography."""
+
+    name: str
+    options: dict[str, str]
+    layout: Element
+    sort_keys: tuple[SortKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDate:
+    """A localized date format: its date-parts in order."""
+
+    delimiter: str
+    parts: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocaleData:
+    """A cs:locale, of a style or of a locale file."""
+
+    language: str
+    terms: dict[tuple[str, str], "Term"] = field(default_factory=dict)
+    dates: dict[str, LocalDate] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term in one form: singular, plural, grammatical gender, and how an ordinal matches."""
+
+    single: str
+    multiple: str
+    gender: str = ""
+    gender_form: str = ""
+    match: str = ""
