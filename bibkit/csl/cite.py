@@ -1,4 +1,4 @@
-"""What is certain about a citation before anything is rendered: its cites, in order, and its note."""
+"""What is certain about a citation before anything is rendered: cites, their order, the note."""
 
 from dataclasses import dataclass
 
