@@ -1,10 +1,18 @@
 """The exceptions of bibkit, and `Problem`: one finding with its place in a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "note"]
+
+
+class Place(NamedTuple):
+    """Where something stands: a file, a line and a column counted from 1, as far as known."""
+
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
 
 
 def place(path: str | None, line: int | None, column: int | None) -> str:
@@ -15,6 +23,16 @@ def place(path: str | None, line: int | None, column: int | None) -> str:
     elif not column:
         known = known[:2]
     return ":".join(known)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Return a question that offers the known words nearest to a mistyped one, or None."""
+    # Looking for near words is slow where many are known, and only needed when something failed.
+    from difflib import get_close_matches
+
+    by_lower = {other.lower(): other for other in known}
+    near = get_close_matches(word.lower(), list(by_lower), n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(by_lower[other] for other in near)}?" if near else None
 
 
 @dataclass(frozen=True, slots=True)

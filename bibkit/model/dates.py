@@ -32,7 +32,7 @@ class Point(NamedTuple):
         text = year if abs(self.year) <= 9999 else f"Y{year}"
         if self.month:
             text += f"-{self.month:02d}"
-        if self.day:
+        if self.month and self.day:
             text += f"-{self.day:02d}"
         return text
 
@@ -82,7 +82,8 @@ class Date:
     def to_csl(self) -> dict[str, Any]:
         """Return CSL-JSON's object for the date.
 
-        CSL-JSON's date-parts cannot hold an open range: its end is an empty date there.
+        Its date-parts have no open ends: an open end is an empty date there, an open start is
+        left out. `plain` keeps what this form loses.
         """
         if self.literal:
             data: dict[str, Any] = {"literal": self.literal}
@@ -98,6 +99,15 @@ class Date:
         if self.circa:
             data["circa"] = True
         return data
+
+    def plain(self) -> str | dict[str, Any]:
+        """Return the date in EDTF where that says all of it, else as CSL-JSON's object.
+
+        `from_csl` reads either back.
+        """
+        if self.literal or not self:
+            return self.to_csl()
+        return self.edtf()
 
     @classmethod
     def from_edtf(cls, text: str) -> "Date":
@@ -165,7 +175,7 @@ class Date:
 def _csl_parts(point: Point | None) -> list[int]:
     if point is None:
         return [0]
-    return [part for part in point if part or part is point.year]
+    return [point.year, *(part for part in point[1:] if part)]
 
 
 def _from_parts(parts: Any, season: Any, circa: bool) -> Date:
@@ -196,7 +206,7 @@ def _point(parts: list[Any]) -> Point | None:
 
 
 _POINT: Final = re.compile(
-    r"(?P<year>[+-]?[0-9]{4}|Y-?[0-9]{5,9}|-?[0-9]{2,3}X{1,2})"
+    r"(?P<year>[+-]?[0-9]{4}|Y-?[0-9]{5,}|-?[0-9]{2,3}X{1,2})"
     r"(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?"
     r"(?:T[0-9:.Z+-]+)?(?P<about>[?~%]?)"
 )

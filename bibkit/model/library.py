@@ -1,9 +1,9 @@
 """A library: records in order, by citation key, with what was wrong where they were read."""
 
-import difflib
 from collections.abc import Iterable, Iterator, MutableMapping
+from dataclasses import replace
 
-from bibkit.errors import BibkitError, Problem, UnknownKey
+from bibkit.errors import BibkitError, Place, Problem, UnknownKey, did_you_mean
 from bibkit.model.record import Record
 from bibkit.model.relations import resolve
 
@@ -22,24 +22,45 @@ class Library(MutableMapping[str, Record]):
         for record in records:
             self.add(record)
 
-    def add(self, record: Record, place: Problem | None = None) -> None:
-        """Add a record at the end; a repeated key is reported, at `place` if it is given."""
-        self._entries.append(record)
+    def add(self, record: Record, place: Problem | Place | None = None) -> None:
+        """Add a record at the end; a repeated key is reported.
+
+        `place` is where the record was read, if the record does not say so itself.
+        """
+        if record.place is None and place is not None:
+            record.place = Place(place.path, place.line, place.column)
         if record.key in self._by_key:
-            self.problems.append(
-                Problem(
-                    f"the key {record.key!r} is used more than once",
-                    place.path if place else None,
-                    place.line if place else None,
-                    place.column if place else None,
-                    severity="warning",
-                    key=record.key,
-                    rule="duplicate-key",
-                    hint="the first record under it is the one that is cited",
-                )
+            self._repeated(record)
+        self._put(record)
+
+    def extend(self, other: "Library") -> None:
+        """Add all records and problems of another library; a key that is here too is reported."""
+        known = set(self._by_key)
+        self.problems.extend(other.problems)
+        for record in other._entries:
+            if record.key in known:
+                self._repeated(record)
+            self._put(record)
+
+    def _put(self, record: Record) -> None:
+        self._entries.append(record)
+        if record.key:
+            self._by_key.setdefault(record.key, record)
+
+    def _repeated(self, record: Record) -> None:
+        place = record.place or Place()
+        first = self._by_key[record.key].place
+        where = f" (line {first.line} of {first.path or 'the text'})" if first else ""
+        self.problems.append(
+            Problem(
+                f"the key {record.key!r} is used more than once",
+                *place,
+                severity="warning",
+                key=record.key,
+                rule="duplicate-key",
+                hint=f"the first record under it{where} is the one that is cited",
             )
-        elif record.key:
-            self._by_key[record.key] = record
+        )
 
     def entries(self) -> list[Record]:
         """Return every record in order, those under a repeated or an empty key too."""
@@ -89,8 +110,7 @@ class Library(MutableMapping[str, Record]):
 
     def unknown(self, key: str) -> UnknownKey:
         """Return the error for a key that is not here, with the nearest ones."""
-        near = difflib.get_close_matches(key, list(self._by_key)[:10_000], n=3, cutoff=0.6)
-        hint = f"did you mean {' or '.join(near)}?" if near else None
+        hint = did_you_mean(key, list(self._by_key)[:10_000])
         return UnknownKey(f"there is no record with the key {key!r}", hint=hint)
 
     def resolved(self, key: str) -> Record:
@@ -106,16 +126,16 @@ class Library(MutableMapping[str, Record]):
         A record whose relations are broken stays as it is; a problem names both records.
         """
         whole = Library(problems=self.problems)
+        known: dict[str, Record] = {}
         for record in self._entries:
             try:
-                found = resolve(record, self._by_key.get)
+                found = resolve(record, self._by_key.get, known)
             except BibkitError as error:
                 found = record
-                problem = Problem(error.message, key=record.key, rule="relation", hint=error.hint)
-                whole.problems.append(problem)
-            whole._entries.append(found)
-            if record.key:
-                whole._by_key.setdefault(record.key, found)
+                whole.problems.append(
+                    replace(error.problem(), key=record.key, rule="relation"),
+                )
+            whole._put(found)
         return whole
 
 

@@ -73,10 +73,12 @@ class Name:
 _PARTS: Final = [
     (field.name, field.name.replace("_", "-"), field.default) for field in fields(Name)
 ]
+# What CSL-JSON calls the parts.
+PARTS: Final = tuple(csl for _, csl, _ in _PARTS)
 
 
 def _flag(value: Any) -> bool:
     """Return a flag of CSL-JSON, which may be a boolean, a number or a word."""
     if isinstance(value, str):
-        return value.strip().lower() not in ("", "0", "false", "no")
+        return value.strip().lower() not in ("", "0", "false", "no", "off", "n")
     return bool(value)

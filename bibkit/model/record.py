@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from bibkit import vocabulary
-from bibkit.errors import RecordError
+from bibkit.errors import Place, RecordError
 from bibkit.model.dates import Date
 from bibkit.model.names import Name
 
@@ -30,12 +30,13 @@ class Relation:
     """A tie from one record to another, by key.
 
     `values` are variables that belong to the tie itself: the number within a series, the pages
-    within a volume, the shelf mark within an archive.
+    within a volume, the shelf mark within an archive. `place` is where it was read.
     """
 
     kind: str
     key: str
     values: Mapping[str, str] = field(default_factory=dict, hash=False)
+    place: Place | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,12 @@ class Record(MutableMapping[str, Value]):
 
     `fields` holds what no CSL variable stands for, under the name that its format gives it, so
     that nothing is lost. `forms` holds values in other languages or scripts: language tag, then
-    variable. `relations`, `evidence` (by field) are as `Relation` and `Evidence` describe.
+    variable. `relations`, `evidence` (by field) are as `Relation` and `Evidence` describe. `place`
+    is where the record was read. Records are equal if they say the same; the order of variables,
+    that of relations of different kinds, and the place do not count.
     """
 
-    __slots__ = ("_type", "_values", "evidence", "fields", "forms", "key", "relations")
+    __slots__ = ("_type", "_values", "evidence", "fields", "forms", "key", "place", "relations")
 
     def __init__(
         self,
@@ -81,6 +84,7 @@ class Record(MutableMapping[str, Value]):
         self.fields: dict[str, Any] = dict(fields or {})
         self.relations = list(relations)
         self.evidence = dict(evidence or {})
+        self.place: Place | None = None
         self.forms = {
             language: {variable: read_value(variable, value) for variable, value in form.items()}
             for language, form in (forms or {}).items()
@@ -122,7 +126,11 @@ class Record(MutableMapping[str, Value]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Record):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self.__slots__)
+        return self._facts() == other._facts()
+
+    def _facts(self) -> tuple[object, ...]:
+        ties = sorted(self.relations, key=lambda relation: relation.kind)
+        return (self.key, self.type, self._values, self.fields, self.forms, ties, self.evidence)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -202,6 +210,15 @@ class Record(MutableMapping[str, Value]):
             else:
                 record.fields[name] = value
         return record
+
+
+def plain_value(value: Value) -> Any:
+    """Return a value in text, lists and mappings alone; `read_value` reads it back unchanged."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Date):
+        return value.plain()
+    return [name.to_csl() for name in value]
 
 
 def read_value(variable: str, value: Any) -> Value:

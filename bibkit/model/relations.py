@@ -1,38 +1,40 @@
 """What a record takes from the records it is tied to: one table of rules, and their application."""
 
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from bibkit.errors import RelationError
+from bibkit.errors import Place, RelationError, did_you_mean
 from bibkit.model.record import RELATIONS, Record, Relation, Value
 
 Find: TypeAlias = Callable[[str], Record | None]
-Ties: TypeAlias = list[tuple[Relation, Record]]
+
+# Of several relations of a kind the first one counts, but for these, which are all told.
+_JOIN: Final = {"reviews": "; ", "held_at": "; "}
+# A longer chain of relations is no bibliography.
+_DEPTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Along a relation of `kind`, the variable `target` is filled from the first of `sources`.
 
-    The sources are variables of the other record. `join` is what stands between the values
-    where there are several relations of the kind; names are put one after the other.
+    The sources are variables of the other record.
     """
 
     kind: str
     target: str
-    sources: tuple[str, ...]
-    join: str = ""
+    sources: tuple[str, ...] = ()
 
 
-def _rules(kind: str, table: str, join: str = "") -> tuple[Rule, ...]:
+def _rules(kind: str, table: str) -> tuple[Rule, ...]:
     rows = (line.split() for line in table.strip().splitlines())
-    return tuple(Rule(kind, target, tuple(sources), join) for target, _, *sources in rows)
+    return tuple(Rule(kind, target, tuple(sources)) for target, _, *sources in rows)
 
 
 # Read "target <- sources". A value that the record states itself wins, then what the relation
 # states (`Relation.values`), then the first of the sources that the other record has, itself or
-# through its own relations.
+# through its own relations. Where two kinds have one target, the kind that stands first wins.
 RULES: Final = (
     *_rules(
         "reviews",
@@ -41,7 +43,6 @@ RULES: Final = (
         reviewed-author <- author
         reviewed-genre  <- genre
         """,
-        join="; ",
     ),
     *_rules(
         "part_of",
@@ -101,7 +102,6 @@ RULES: Final = (
         archive_collection <- archive_collection
         archive_location   <- archive_location
         """,
-        join="; ",
     ),
     *_rules(
         "translation_of",
@@ -117,77 +117,109 @@ RULES: Final = (
 )
 
 
-def resolve(record: Record, find: Find) -> Record:
+def resolve(record: Record, find: Find, known: dict[str, Record] | None = None) -> Record:
     """Return the record with what it takes from the records that it is tied to.
 
-    `find` returns the record under a key, or None. The record itself is not changed. Raises
-    `RelationError`, naming both records, for a key that leads nowhere and for a circle.
+    `find` returns the record under a key, or None; `known` remembers what it has led to between
+    calls. The record itself is not changed. Raises `RelationError`, naming both records, for a key
+    that leads nowhere and for a circle.
     """
-    return _resolve(record, find, [record.key])
+    return _resolve(record, find, [record.key], {} if known is None else known)
 
 
-def _resolve(record: Record, find: Find, path: list[str]) -> Record:
+def _resolve(record: Record, find: Find, path: list[str], known: dict[str, Record]) -> Record:
     if not record.relations:
         return record
     whole = record.copy()
-    ties = [(relation, _other(relation, find, path)) for relation in record.relations]
-    for kind in RELATIONS:
-        of_kind = [tie for tie in ties if tie[0].kind == kind]
-        if of_kind:
-            _take(whole, record, kind, of_kind)
+    ties: dict[str, list[_Tie]] = {}
+    for relation in record.relations:
+        tie = _Tie(relation, _other(relation, find, path, known))
+        ties.setdefault(relation.kind, []).append(tie)
+    for kind, of_kind in ties.items():
+        ties[kind] = of_kind if kind in _JOIN else of_kind[:1]
+    for kind, of_kind in sorted(ties.items(), key=lambda item: RELATIONS.index(item[0])):
+        _take_stated(whole, kind, of_kind)
+    for rule in RULES:
+        if rule.kind in ties and rule.target not in whole:
+            _take(whole, rule, ties[rule.kind])
     return whole
 
 
-def _other(relation: Relation, find: Find, path: list[str]) -> Record:
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """A relation with the record that it leads to."""
+
+    relation: Relation
+    other: Record
+
+    def value(self, rule: Rule, language: str = "") -> Value | None:
+        """Return what a rule takes from here; in a language, if the other record has that."""
+        if rule.target in self.relation.values:
+            return self.relation.values[rule.target]
+        form = self.other.forms.get(language, {})
+        for source in rule.sources:
+            if source in form or source in self.other:
+                return form.get(source) or self.other[source]
+        return None
+
+    def translated(self, rule: Rule, language: str) -> bool:
+        """Return whether the other record has something that a rule takes in a language."""
+        return any(source in self.other.forms.get(language, {}) for source in rule.sources)
+
+
+def _other(relation: Relation, find: Find, path: list[str], known: dict[str, Record]) -> Record:
     """Return the record that a relation leads to, itself resolved."""
+    here, key = path[-1], relation.key
     if relation.kind not in RELATIONS:
-        raise RelationError(
-            f"{path[-1]}: there is no relation {relation.kind!r}",
-            hint=f"the relations are {', '.join(RELATIONS)}",
-        )
-    if relation.key in path:
-        circle = " -> ".join([*path[path.index(relation.key) :], relation.key])
-        raise RelationError(f"{path[-1]}: {relation.kind} leads back to {relation.key} ({circle})")
-    found = find(relation.key)
+        near = did_you_mean(relation.kind, RELATIONS)
+        hint = near or f"the relations are {', '.join(RELATIONS)}"
+        raise _error(f"{here}: there is no relation {relation.kind!r}", relation, hint)
+    if key in path:
+        circle = " -> ".join([*path[path.index(key) :], key])
+        message = f"{here}: {relation.kind} leads back to {key} ({circle})"
+        raise _error(message, relation, "take one of these relations out")
+    if key in known:
+        return known[key]
+    found = find(key)
     if found is None:
-        raise RelationError(
-            f"{path[-1]}: {relation.kind} names {relation.key!r}, which is not in the library"
-        )
-    return _resolve(found, find, [*path, relation.key])
+        message = f"{here}: {relation.kind} names {key!r}, which is not in the library"
+        raise _error(message, relation, "correct the key, or add the record")
+    if len(path) > _DEPTH:
+        message = f"{path[0]}: its relations lead on and on, past {key}"
+        raise _error(message, relation, f"no record may be more than {_DEPTH} relations away")
+    known[key] = _resolve(found, find, [*path, key], known)
+    return known[key]
 
 
-def _take(whole: Record, stated: Record, kind: str, ties: Ties) -> None:
-    rules = [rule for rule in RULES if rule.kind == kind]
-    if len(ties) == 1:
-        for variable, text in ties[0][0].values.items():
-            whole.setdefault(variable, text)
-    others = [other for _, other in ties]
-    for rule in rules:
-        if rule.target not in whole:
-            _fill(whole, rule, others)
-    for language in dict.fromkeys(tag for other in others for tag in other.forms):
-        translated = [other.forms.get(language, {}) for other in others]
+def _error(message: str, relation: Relation, hint: str) -> RelationError:
+    place = relation.place or Place()
+    return RelationError(message, path=place.path, line=place.line, column=place.column, hint=hint)
+
+
+def _take_stated(whole: Record, kind: str, ties: list[_Tie]) -> None:
+    """Fill what relations of a kind state; where one of several does not, its record may."""
+    rules = {rule.target: rule for rule in RULES if rule.kind == kind}
+    for variable in dict.fromkeys(name for tie in ties for name in tie.relation.values):
+        if variable not in whole:
+            rule = rules.get(variable, Rule(kind, variable))
+            whole[variable] = _joined([tie.value(rule) for tie in ties], kind)
+
+
+def _take(whole: Record, rule: Rule, ties: list[_Tie]) -> None:
+    """Fill a variable from the other records, and its forms in the languages that they have."""
+    values = [tie.value(rule) for tie in ties]
+    if any(value is not None for value in values):
+        whole[rule.target] = _joined(values, rule.kind)
+    for language in dict.fromkeys(language for tie in ties for language in tie.other.forms):
+        if not any(tie.translated(rule, language) for tie in ties):
+            continue
         form = whole.forms.setdefault(language, {})
-        for rule in rules:
-            if rule.target not in form and rule.target not in stated:
-                _fill(form, rule, translated)
+        translated = [tie.value(rule, language) for tie in ties]
+        form.setdefault(rule.target, _joined(translated, rule.kind))
 
 
-def _fill(
-    values: MutableMapping[str, Value], rule: Rule, others: Sequence[Mapping[str, Value]]
-) -> None:
-    found = []
-    for other in others:
-        source = next((source for source in rule.sources if source in other), None)
-        if source is not None:
-            found.append(other[source])
-    if found:
-        values[rule.target] = _joined(found, rule.join)
-
-
-def _joined(values: list[Value], join: str) -> Value:
-    if len(values) == 1 or not join:
-        return values[0]
-    if all(isinstance(value, tuple) for value in values):
-        return tuple(name for value in values if isinstance(value, tuple) for name in value)
-    return join.join(str(value) for value in values)
+def _joined(values: Sequence[Value | None], kind: str) -> Value:
+    known = [value for value in values if value is not None]
+    if len(known) > 1 and all(isinstance(value, tuple) for value in known):
+        return tuple(name for value in known if isinstance(value, tuple) for name in value)
+    return _JOIN[kind].join(map(str, known)) if len(known) > 1 else known[0]

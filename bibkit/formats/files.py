@@ -1,0 +1,293 @@
+"""Records from files and into files: decoding, the choice of a format, and writing whole or not."""
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from bibkit.errors import Problem, ReadError, UnknownFormat, WriteError
+from bibkit.formats import registry
+from bibkit.formats.registry import Format
+from bibkit.model.library import Library
+from bibkit.resources import folder
+
+AnyPath: TypeAlias = str | os.PathLike[str]
+
+_BOMS: Final = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+# What a byte that is NUL says of UTF-16 without a byte order mark, by its place.
+_NUL_AT: Final = {0: "utf-16-be", 1: "utf-16-le"}
+
+
+def load(*paths: AnyPath, format: str | None = None, strict: bool = False) -> Library:
+    """Return the records of one file, of several, or of every known file in a folder, by name.
+
+    The format is told by suffix, else by content, unless `format` names it. Raises `ReadError` for
+    a file that is not there or cannot be read at all, `UnknownFormat`; with `strict`, `ReadError`
+    with all problems if one of them is an error.
+    """
+    chosen = registry.by_name(format) if format else None
+    if not paths:
+        raise ReadError("no file to read", hint="give the path of a file or a folder")
+    whole = Library()
+    for path in _files(paths, chosen):
+        whole.extend(_load(path, chosen))
+    if strict:
+        _refuse_errors(whole)
+    return whole
+
+
+def loads(text: str, format: str | None = None, *, path: str | None = None) -> Library:
+    """Return the records in a text; the format is told by content unless `format` names it.
+
+    `path` is where the text comes from, for messages. Raises `ReadError` and `UnknownFormat`.
+    """
+    chosen = registry.by_name(format) if format else registry.by_content(text)
+    if chosen is not None:
+        return chosen.read(text, path)
+    if not text.strip():
+        return Library()
+    raise UnknownFormat(
+        "the text looks like no format that bibkit reads",
+        path=path,
+        hint=f'say which one it is, as in format="{registry.formats()[0].name}"',
+    )
+
+
+def records() -> Library:
+    """Return the records that ship with bibkit."""
+    return load(folder("records"), format="yaml", strict=True)
+
+
+def dumps(library: Library, format: str) -> str:
+    """Return the records as a text. Raises `UnknownFormat` and `WriteError`."""
+    return registry.by_name(format).write(library)
+
+
+def dump(library: Library, path: AnyPath, format: str | None = None) -> None:
+    """Write the records to a file, in the format of its suffix unless `format` names one.
+
+    The file is replaced only when the new one is complete. Raises `UnknownFormat`, `WriteError`.
+    """
+    chosen = registry.by_name(format) if format else registry.by_suffix(os.fspath(path))
+    if chosen is None:
+        raise UnknownFormat(
+            "the suffix says no format that bibkit writes",
+            path=os.fspath(path),
+            hint=f"the suffixes are {', '.join(registry.suffixes())}; or name the format",
+        )
+    write_file(path, chosen.write(library))
+
+
+# -- reading
+
+
+def _files(paths: tuple[AnyPath, ...], chosen: Format | None) -> Iterator[Path]:
+    """Yield the files among the paths and in those that are folders."""
+    for path in map(Path, paths):
+        if os.path.isdir(path):
+            yield from _in_folder(path, chosen)
+        else:
+            yield path
+
+
+def _in_folder(folder: Path, chosen: Format | None) -> list[Path]:
+    known = chosen.suffixes if chosen else tuple(registry.suffixes())
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in known)
+    except OSError as error:
+        raise _unreadable(folder, error) from None
+    files = [path for path in files if path.is_file() and not path.name.startswith(".")]
+    if not files:
+        hint = f"bibkit reads files that end in {', '.join(known)}"
+        raise ReadError("there is no file of records in this folder", path=str(folder), hint=hint)
+    return files
+
+
+def _load(path: Path, chosen: Format | None) -> Library:
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from None
+    text, problems = decode(data, str(path))
+    found = chosen or registry.by_suffix(path) or registry.by_content(text)
+    if found is None:
+        raise UnknownFormat(
+            "neither the suffix nor the content says which format this is",
+            path=str(path),
+            hint=f"name it: {', '.join(one.name for one in registry.formats())}",
+        )
+    try:
+        library = found.read(text, str(path))
+    except ReadError as error:
+        error.hint = _other_format(found, text) or error.hint
+        raise
+    library.problems[:0] = problems
+    return library
+
+
+def _unreadable(path: Path, error: Exception) -> ReadError:
+    if isinstance(error, FileNotFoundError):
+        near = _near_file(path)
+        hint = f"did you mean {near}?" if near else "check the path"
+        return ReadError("there is no such file", path=str(path), hint=hint)
+    reason = getattr(error, "strerror", None) or str(error)
+    return ReadError(f"it cannot be read: {reason}", path=str(path), hint="check its permissions")
+
+
+def _near_file(path: Path) -> str | None:
+    from difflib import get_close_matches
+
+    try:
+        names = [other.name for other in path.parent.iterdir()]
+    except OSError:
+        return None
+    near = get_close_matches(path.name, names, n=1, cutoff=0.7)
+    return str(path.with_name(near[0])) if near else None
+
+
+def _other_format(found: Format, text: str) -> str | None:
+    """Return a hint where a text that could not be read as one format looks like another."""
+    other = registry.by_content(text)
+    if other is None or other is found or found.sniff(text):
+        return None
+    return f"it looks like {other.name}; name the format to read it so"
+
+
+def decode(data: bytes, path: str | None = None) -> tuple[str, list[Problem]]:
+    r"""Return the text in a file's bytes, and what was doubtful about it.
+
+    A byte order mark decides; else UTF-16 is told by its zero bytes; else it is UTF-8, or failing
+    that Latin-1, in which any byte is a character. Line ends become ``\n``.
+    """
+    text, problems = _decode(data, path)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), problems
+
+
+def _decode(data: bytes, path: str | None) -> tuple[str, list[Problem]]:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _settled(data[len(bom) :], encoding, path)
+    if data[:2].count(0) == 1:
+        return _settled(data, _NUL_AT[data.index(0)], path)
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        problem = Problem(
+            "this is not UTF-8; it was read as Latin-1",
+            path,
+            before.count(b"\n") + 1,
+            error.start - before.rfind(b"\n"),
+            severity="warning",
+            rule="encoding",
+            hint="save the file as UTF-8",
+        )
+        return data.decode("latin-1"), [problem]
+
+
+def _settled(data: bytes, encoding: str, path: str | None) -> tuple[str, list[Problem]]:
+    try:
+        return data.decode(encoding), []
+    except UnicodeDecodeError:
+        problem = Problem(
+            f"this begins as {encoding.upper()} but is not; what could not be read is \ufffd",
+            path,
+            rule="encoding",
+            hint="save the file as UTF-8",
+        )
+        return data.decode(encoding, "replace"), [problem]
+
+
+def _refuse_errors(library: Library) -> None:
+    errors = [problem for problem in library.problems if problem.severity == "error"]
+    if not errors:
+        return
+    first = errors[0]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    raise ReadError(
+        first.message + more,
+        path=first.path,
+        line=first.line,
+        column=first.column,
+        hint=first.hint,
+        problems=library.problems,
+    )
+
+
+# -- writing
+
+
+def write_file(path: AnyPath, text: str) -> None:
+    """Write a text to a file as UTF-8, whole or not at all.
+
+    The text goes into a temporary file beside it, which then takes its place; permissions stay,
+    and a symbolic link keeps pointing where it did. What is no regular file (a pipe, a terminal)
+    is written to directly. Raises `WriteError`; an existing file is then as it was.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        data = text.encode("utf-8")
+        old = target.stat() if target.exists() else None
+        if (old is None and Path(path).exists()) or (old is not None and _is_device(old.st_mode)):
+            Path(path).write_bytes(data)
+        else:
+            _replace(target, old, data)
+    except UnicodeEncodeError as error:
+        raise WriteError(
+            f"the text has half of a character, U+{ord(text[error.start]):04X}",
+            path=os.fspath(path),
+            hint="correct the record that it is in",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise _unwritable(os.fspath(path), target, error) from None
+
+
+def _is_device(mode: int) -> bool:
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _replace(target: Path, old: os.stat_result | None, data: bytes) -> None:
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, "the symbolic link leads back to itself")
+    if old is not None and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, "Permission denied")
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if old is not None:
+            _keep_permissions(temporary, old)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _keep_permissions(path: Path, old: os.stat_result) -> None:
+    # Only the system's administrator may give a file away; others own what they wrote.
+    with contextlib.suppress(OSError, AttributeError):
+        os.chown(path, old.st_uid, old.st_gid)
+    path.chmod(stat.S_IMODE(old.st_mode))
+
+
+def _unwritable(path: str, target: Path, error: Exception) -> WriteError:
+    if target.is_dir():
+        return WriteError("this is a folder", path=path, hint="give the path of a file")
+    if not target.parent.is_dir():
+        hint = f"make the folder {target.parent} first"
+        return WriteError("there is no folder to write it into", path=path, hint=hint)
+    reason = getattr(error, "strerror", None) or str(error)
+    hint = "check the permissions of the file and its folder"
+    return WriteError(f"it cannot be written: {reason}", path=path, hint=hint)

@@ -1,0 +1,139 @@
+"""Which file formats there are, and which of them a name, a file or a text asks for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import PurePath
+from types import ModuleType
+from typing import Final
+
+from bibkit.errors import UnknownFormat, did_you_mean
+from bibkit.model.library import Library
+
+# A format that is not built in is a `Format` that a package offers under this entry point group.
+ENTRY_POINTS: Final = "bibkit.formats"
+# As much of a text as is looked at to tell its format.
+_HEAD: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file format; its module is imported when it first reads or writes.
+
+    `module` is the dotted name of a module with ``read(text, path=None) -> Library`` and
+    ``write(library) -> str``. `pattern` is a regular expression found in every text of the format
+    and hardly in others; a format without one is never guessed from content.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    module: str
+    pattern: str = ""
+    aliases: tuple[str, ...] = ()
+
+    def read(self, text: str, path: str | None = None) -> Library:
+        """Return the records in a text; `path` is where it comes from, for messages.
+
+        Raises `ReadError` where nothing can be read; a fault that leaves the rest readable is
+        among the library's problems.
+        """
+        library: Library = self._module().read(text, path)
+        return library
+
+    def write(self, library: Library) -> str:
+        """Return the records as a text. Raises `WriteError` for what the format cannot hold."""
+        text: str = self._module().write(library)
+        return text
+
+    def sniff(self, text: str) -> bool:
+        """Return whether a text looks like this format."""
+        if not self.pattern:
+            return False
+        return re.search(self.pattern, text[:_HEAD], re.MULTILINE) is not None
+
+    def _module(self) -> ModuleType:
+        return import_module(self.module)
+
+
+# In the order in which a text is tried for them; BibLaTeX reads whatever BibTeX does.
+BUILT_IN: Final = (
+    Format(
+        "csl-json",
+        "CSL-JSON, the records of Zotero and of CSL processors",
+        (".json", ".csljson"),
+        "bibkit.formats.csl_json",
+        r"\A\s*(?:\[\s*(?:\{|\])|\{\s*[\"}])",
+        ("json", "csljson"),
+    ),
+    Format(
+        "biblatex",
+        "BibLaTeX, for biber",
+        (".bib", ".biblatex"),
+        "bibkit.formats.biblatex",
+        r"^\s*@\s*[A-Za-z]+\s*[{(]",
+        ("bib",),
+    ),
+    Format("bibtex", "BibTeX, for the classic styles", (".bibtex",), "bibkit.formats.bibtex"),
+    Format(
+        "yaml",
+        "YAML, bibkit's own records with relations and evidence",
+        (".yaml", ".yml"),
+        "bibkit.formats.yaml",
+        r"^[^\s#@{\[][^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[\w-]+:",
+        ("yml",),
+    ),
+)
+
+
+def formats() -> list[Format]:
+    """Return every format, the built-in ones first; those of other packages are loaded."""
+    return list(_all())
+
+
+def by_name(name: str) -> Format:
+    """Return the format with a name or an alias, in any case.
+
+    Raises `UnknownFormat`, with the nearest names, where there is none.
+    """
+    wanted = name.strip().lower().lstrip(".")
+    for one in _all():
+        if wanted == one.name or wanted in one.aliases:
+            return one
+    names = [one.name for one in _all()]
+    hint = did_you_mean(wanted, [*names, *(alias for one in _all() for alias in one.aliases)])
+    raise UnknownFormat(
+        f"there is no format {name!r}", hint=hint or f"the formats are {', '.join(names)}"
+    )
+
+
+def by_suffix(path: str | PurePath) -> Format | None:
+    """Return the format that a file's suffix says, or None."""
+    suffix = PurePath(path).suffix.lower()
+    return next((one for one in _all() if suffix in one.suffixes), None) if suffix else None
+
+
+def by_content(text: str) -> Format | None:
+    """Return the format that a text looks like, or None."""
+    return next((one for one in _all() if one.sniff(text)), None)
+
+
+def suffixes() -> list[str]:
+    """Return every suffix that a format claims, in the order of the formats."""
+    return [suffix for one in _all() for suffix in one.suffixes]
+
+
+def _all() -> Iterator[Format]:
+    """Yield the formats; the search for other packages begins when the built-in ones are passed."""
+    yield from BUILT_IN
+    yield from _plugged_in()
+
+
+@cache
+def _plugged_in() -> tuple[Format, ...]:
+    from importlib.metadata import entry_points
+
+    found = (entry.load() for entry in entry_points(group=ENTRY_POINTS))
+    return tuple(one for one in found if isinstance(one, Format))

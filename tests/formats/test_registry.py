@@ -1,0 +1,115 @@
+import sys
+from importlib.metadata import EntryPoint, EntryPoints
+
+import pytest
+
+from bibkit.errors import UnknownFormat
+from bibkit.formats import registry
+from bibkit.formats.registry import Format
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("yaml", "yaml"),
+        ("YML", "yaml"),
+        (".bib", "biblatex"),
+        ("bib", "biblatex"),
+        ("bibtex", "bibtex"),
+        ("json", "csl-json"),
+        ("csljson", "csl-json"),
+        (" csl-json ", "csl-json"),
+    ],
+)
+def test_a_format_is_found_by_name_or_alias(name: str, found: str) -> None:
+    assert registry.by_name(name).name == found
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("refs.bib", "biblatex"),
+        ("a.b/refs.JSON", "csl-json"),
+        ("refs.yml", "yaml"),
+        ("refs.bibtex", "bibtex"),
+    ],
+)
+def test_a_format_is_found_by_suffix(path: str, found: str) -> None:
+    assert registry.by_suffix(path).name == found
+
+
+@pytest.mark.parametrize("path", ["refs", "refs.pdf", ".bib", ""])
+def test_a_suffix_that_no_format_claims_finds_none(path: str) -> None:
+    assert registry.by_suffix(path) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('[{"id": "a"}]', "csl-json"),
+        ("[]", "csl-json"),
+        ('\n {"items": []}', "csl-json"),
+        ("@book{a,}", "biblatex"),
+        ("% a remark\n\n  @Book (a,)", "biblatex"),
+        ("a:\n  type: book\n", "yaml"),
+        ("# a remark\n---\na b: # more\n\n  # remark\n  type: book\n", "yaml"),
+    ],
+)
+def test_a_format_is_found_by_content(text: str, found: str) -> None:
+    assert registry.by_content(text).name == found
+
+
+@pytest.mark.parametrize("text", ["", "words", "a: b", "[link](x)", "%PDF-1.4\n", "mail@book{"])
+def test_content_of_no_format_finds_none(text: str) -> None:
+    assert registry.by_content(text) is None
+
+
+def test_a_mistyped_name_brings_the_nearest_one() -> None:
+    with pytest.raises(UnknownFormat, match=r"no format 'bibtx'.*did you mean bibtex"):
+        registry.by_name("bibtx")
+
+
+def test_a_name_far_from_any_brings_all_of_them() -> None:
+    with pytest.raises(UnknownFormat, match="the formats are csl-json, biblatex, bibtex, yaml"):
+        registry.by_name("zzz")
+
+
+def test_a_format_without_a_pattern_is_never_guessed() -> None:
+    assert not registry.by_name("bibtex").sniff("@book{a,}")
+
+
+@pytest.fixture
+def plugin(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Offer the format "lines" (a key a line) by an entry point; the list says when it is asked."""
+    asked = []
+    module = type(sys)("lines_of_keys")
+    module.LINES = Format("lines", "Lines", (".lines",), "lines_of_keys")
+    module.NOT_ONE = "no format"
+    monkeypatch.setitem(sys.modules, "lines_of_keys", module)
+    entries = EntryPoints(
+        EntryPoint(name, f"lines_of_keys:{name}", registry.ENTRY_POINTS)
+        for name in ("LINES", "NOT_ONE")
+    )
+
+    def entry_points(group: str) -> EntryPoints:
+        asked.append(group)
+        return entries
+
+    monkeypatch.setattr("importlib.metadata.entry_points", entry_points)
+    registry._plugged_in.cache_clear()
+    yield asked
+    registry._plugged_in.cache_clear()
+
+
+def test_a_package_can_add_a_format(plugin: list[str]) -> None:
+    assert registry.by_name("lines").title == "Lines"
+    assert registry.by_suffix("a.lines").name == "lines"
+    assert [one.name for one in registry.formats()][-1] == "lines"
+    assert plugin == ["bibkit.formats"]
+
+
+def test_packages_are_not_searched_for_what_is_built_in(plugin: list[str]) -> None:
+    registry.by_name("yaml")
+    registry.by_suffix("refs.bib")
+    registry.by_content("[]")
+    assert plugin == []
