@@ -19,28 +19,35 @@ _DEPTH: Final = 100
 class Rule:
     """Along a relation of `kind`, the variable `target` is filled from the first of `sources`.
 
-    The sources are variables of the other record.
+    The sources are variables of the other record. A rule with `beside` holds only where the record
+    itself states that variable.
     """
 
     kind: str
     target: str
     sources: tuple[str, ...] = ()
+    beside: str = ""
 
 
 def _rules(kind: str, table: str) -> tuple[Rule, ...]:
-    rows = (line.split() for line in table.strip().splitlines())
-    return tuple(Rule(kind, target, tuple(sources)) for target, _, *sources in rows)
+    found = []
+    for line in table.strip().splitlines():
+        row, _, beside = line.partition(" beside ")
+        target, _, *sources = row.split()
+        found.append(Rule(kind, target, tuple(sources), beside.strip()))
+    return tuple(found)
 
 
 # Read "target <- sources". A value that the record states itself wins, then what the relation
 # states (`Relation.values`), then the first of the sources that the other record has, itself or
 # through its own relations. Where two kinds have one target, the kind that stands first wins.
 RULES: Final = (
+    # A collection has no author: those who compiled or edited it are named in a review's "by".
     *_rules(
         "reviews",
         """
         reviewed-title  <- title
-        reviewed-author <- author
+        reviewed-author <- author compiler editor
         reviewed-genre  <- genre
         """,
     ),
@@ -72,6 +79,8 @@ RULES: Final = (
         collection-editor <- editor
         """,
     ),
+    # A telegram printed decades later is of its own date; the volume's is when it was made
+    # available (CSL specification, appendix IV, "available-date").
     *_rules(
         "published_in",
         """
@@ -90,6 +99,7 @@ RULES: Final = (
         publisher             <- publisher
         publisher-place       <- publisher-place
         issued                <- issued
+        available-date        <- issued beside issued
         ISSN                  <- ISSN
         ISBN                  <- ISBN
         """,
@@ -140,9 +150,13 @@ def _resolve(record: Record, find: Find, path: list[str], known: dict[str, Recor
     for kind, of_kind in sorted(ties.items(), key=lambda item: RELATIONS.index(item[0])):
         _take_stated(whole, kind, of_kind)
     for rule in RULES:
-        if rule.kind in ties and rule.target not in whole:
+        if rule.kind in ties and rule.target not in whole and _holds(rule, record):
             _take(whole, rule, ties[rule.kind])
     return whole
+
+
+def _holds(rule: Rule, record: Record) -> bool:
+    return not rule.beside or rule.beside in record
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The records that ship: what each field rests on, and what the relations make of them."""
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import bibkit
 from bibkit.resources import folder
 
 ROOT = Path(__file__).parents[2]
+RESOLVED = sorted((Path(__file__).parent / "resolved").glob("*.json"))
 LIBRARY = bibkit.records()
 
 
@@ -104,3 +106,17 @@ def test_where_the_review_contradicts_itself_a_note_says_what_is_printed(
     assert printed in source
     assert printed in one_line(record.evidence[field].note)
     assert value is None or str(record[field]) == value
+
+
+@pytest.mark.parametrize("path", RESOLVED, ids=lambda path: path.stem)
+def test_a_record_has_what_its_relations_give_it(path: Path) -> None:
+    expected = json.loads(path.read_text(encoding="utf-8"))
+    assert LIBRARY.resolved(path.stem).to_csl() == expected
+
+
+def test_a_name_in_another_script_comes_along_a_relation() -> None:
+    record = LIBRARY.resolved("telegram-1949-01-14")
+    assert record.form("publisher", "ru") == "Памятники исторической мысли"
+    assert record.form("archive", "ru") == (
+        "Архив внешней политики Российской Федерации; Архив Президента Российской Федерации"
+    )
