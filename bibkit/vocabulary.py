@@ -52,3 +52,10 @@ ALIASES: Final = {
 SUPPLIED: Final = frozenset(
     "citation-number first-reference-note-number locator page-first year-suffix".split()
 )
+
+# What a locator can count (CSL 1.0.2 specification, "Locators").
+LOCATORS: Final = frozenset(
+    """act appendix article-locator book canon chapter column elocation equation figure folio
+    issue line note opus page paragraph part rule scene section sub-verbo supplement table
+    timestamp title-locator verse version volume""".split()
+)

@@ -1,0 +1,35 @@
+"""`bibkit export`: records in another file format."""
+
+import click
+
+from bibkit.cli import options
+
+
+@click.command(
+    epilog="\b\nExample: bibkit export refs.bib --to csl-json --key peskov2006 --output refs.json"
+)
+@options.files
+@click.option("--to", "-t", type=options.FORMAT, required=True, help="The format to write.")
+@options.source_format
+@options.keys("Only this record and those that it is tied to; may be repeated.")
+@options.output
+def command(
+    files: tuple[str, ...],
+    to: str,
+    source_format: str | None,
+    keys: tuple[str, ...],
+    output: str | None,
+) -> int:
+    """Write records in another format: BibTeX, BibLaTeX, CSL-JSON, YAML.
+
+    FILES are files or folders of records in any of these formats, "-" for standard input;
+    without them, the records that ship with bibkit.
+    """
+    import bibkit
+    from bibkit.cli import library, terminal
+
+    records = library.read(files, source_format)
+    if keys:
+        records = library.choose(records, keys)
+    terminal.write(bibkit.dumps(records, to), output)
+    return terminal.report_problems(library.problems(records))

@@ -1,0 +1,72 @@
+"""The records that a command works on: from files, standard input, or those that are shipped."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import bibkit
+from bibkit.cli import terminal
+from bibkit.errors import Problem, UnknownFormat
+from bibkit.formats import registry
+from bibkit.formats.files import decode
+from bibkit.model import Library
+
+STANDARD_INPUT: Final = "<stdin>"
+
+
+def read(files: Sequence[str], format: str | None = None) -> Library:
+    """Return the records in the files, in order; without files, those that ship with bibkit.
+
+    ``-`` is standard input. Raises `BibkitError` for what cannot be read.
+    """
+    if not files:
+        return bibkit.records()
+    whole = Library()
+    with terminal.progress(files, "reading") as shown:
+        for path in shown:
+            whole.extend(_read(path, format))
+    return whole
+
+
+def _read(path: str, format: str | None) -> Library:
+    try:
+        return _standard_input(format) if path == "-" else bibkit.load(path, format=format)
+    except UnknownFormat as error:
+        names = ", ".join(one.name for one in registry.formats())
+        error.hint = f"say with --from which one it is: {names}"
+        raise
+
+
+def _standard_input(format: str | None) -> Library:
+    text, problems = decode(sys.stdin.buffer.read(), STANDARD_INPUT)
+    library = bibkit.loads(text, format, path=STANDARD_INPUT)
+    library.problems[:0] = problems
+    return library
+
+
+def choose(library: Library, keys: Iterable[str]) -> Library:
+    """Return the records under the keys, each followed by those that it is tied to.
+
+    Raises `UnknownKey` for a key that is not in the library.
+    """
+    chosen: dict[str, None] = {}
+    waiting = list(dict.fromkeys(keys))[::-1]
+    for key in waiting:
+        library[key]
+    while waiting:
+        key = waiting.pop()
+        if key not in chosen and key in library:
+            chosen[key] = None
+            waiting.extend(relation.key for relation in reversed(library[key].relations))
+    return Library((library[key] for key in chosen), library.problems)
+
+
+def problems(library: Library, keys: Iterable[str] = ()) -> list[Problem]:
+    """Return what was wrong in reading the library, and its broken relations.
+
+    With keys, only the broken relations of these records.
+    """
+    wanted = set(keys)
+    found = library.resolve_all().problems
+    read = len(library.problems)
+    return found[:read] + [one for one in found[read:] if not wanted or one.key in wanted]

@@ -1,0 +1,115 @@
+"""The parameters that commands share: what they accept, and what a shell completes them to."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from bibkit.errors import BibkitError, UnknownFormat, did_you_mean
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Word(click.ParamType):  # type: ignore[type-arg]
+    """One of the words that a function knows; a mistyped one is answered with the nearest."""
+
+    def __init__(self, name: str, words: Callable[[], Iterable[str]]) -> None:
+        self.name = name
+        self.words = words
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word in its proper spelling, or fail."""
+        known = {word.lower(): word for word in self.words()}
+        if value.lower() in known:
+            return known[value.lower()]
+        hint = did_you_mean(value, known.values()) or f"there are {', '.join(known.values())}"
+        return self.fail(f"there is no {self.name} {value!r} ({hint})", param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the words that begin as what is typed does."""
+        return _beginning(incomplete, self.words())
+
+
+class FormatName(Word):
+    """The name of a file format, or another name that the format goes by."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the format's own name, or fail."""
+        from bibkit.formats import registry
+
+        try:
+            return registry.by_name(value).name
+        except UnknownFormat as error:
+            return self.fail(str(error), param, ctx)
+
+
+class Key(click.ParamType):  # type: ignore[type-arg]
+    """A citation key of the library at hand."""
+
+    name = "key"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the keys that begin as what is typed does."""
+        from bibkit.cli import library
+
+        try:
+            keys = list(library.read(_paths_so_far(ctx)))
+        except BibkitError:
+            return []
+        return _beginning(incomplete, keys)
+
+
+def _paths_so_far(ctx: click.Context) -> list[str]:
+    """Return the paths on a command line that breaks off, where click leaves them unsorted."""
+    if "files" not in ctx.params:
+        return list(ctx.params.get("library") or ())
+    return [*ctx.params["files"], *(word for word in ctx.args if not word.startswith("-"))]
+
+
+def _beginning(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:
+    return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+def _formats() -> list[str]:
+    from bibkit.formats import registry
+
+    return [one.name for one in registry.formats()]
+
+
+FORMAT = FormatName("format", _formats)
+KEY = Key()
+
+_PATHS = click.Path(allow_dash=True)
+
+files: Callable[[F], F] = click.argument("files", nargs=-1, metavar="[FILES]...", type=_PATHS)
+library: Callable[[F], F] = click.option(
+    "--library",
+    "-L",
+    multiple=True,
+    type=_PATHS,
+    help='The file or folder that holds the records, "-" for standard input; may be repeated. '
+    "Without it, the records that ship with bibkit.",
+)
+source_format: Callable[[F], F] = click.option(
+    "--from",
+    "-f",
+    "source_format",
+    type=FORMAT,
+    help="The format of the input; without it, told by suffix and content.",
+)
+output: Callable[[F], F] = click.option(
+    "--output",
+    "-o",
+    type=_PATHS,
+    help="The file to write; an old one is replaced once the new one is complete.",
+)
+
+
+def keys(help: str) -> Callable[[F], F]:
+    """Return an option that takes citation keys, and may be repeated."""
+    return click.option("--key", "-k", "keys", type=KEY, multiple=True, help=help)

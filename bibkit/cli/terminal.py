@@ -1,0 +1,122 @@
+"""What the commands say and where: results on standard output, all else on standard error."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Final, TextIO, TypeVar
+
+import click
+
+from bibkit.errors import BibkitError, Problem, ReadError, place
+
+Item = TypeVar("Item")
+
+_COLOURS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+class ClosedPipe(Exception):
+    """Whoever read the results has had enough of them."""
+
+
+def set_up() -> None:
+    """Make output safe in any encoding: a pipe gets UTF-8, a terminal what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if is_terminal(stream):
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Return whether somebody looks at a stream rather than a program."""
+    return stream.isatty()
+
+
+def write(text: str, output: str | None = None) -> None:
+    """Write a result to a file, or to standard output for None and ``-``.
+
+    A file that was there is replaced once the new one is complete. Raises `WriteError`, and
+    `ClosedPipe` if standard output is a pipe that nobody reads from any more.
+    """
+    text = text if text.endswith("\n") or not text else text + "\n"
+    if output not in (None, "-"):
+        from bibkit.formats.files import write_file
+
+        write_file(output, text)
+        return
+    try:
+        click.echo(text, nl=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # click would end the program with the status of a fault in the input.
+        raise ClosedPipe from None
+
+
+def silence() -> None:
+    """Point standard output nowhere, so that what is left in it does no harm on the way out."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def progress(items: Sequence[Item], label: str) -> AbstractContextManager[Iterable[Item]]:
+    """Return the items behind a progress bar, which shows on a terminal alone and for several."""
+    hidden = len(items) < 2 or not is_terminal(sys.stderr)
+    return click.progressbar(items, label=label, file=sys.stderr, hidden=hidden)
+
+
+def report_problems(problems: Iterable[Problem]) -> int:
+    """Print problems to standard error, each once; return the exit status that they call for."""
+    status = 0
+    for problem in dict.fromkeys(problems):
+        report(problem)
+        if problem.severity == "error":
+            status = 1
+    return status
+
+
+def report(problem: Problem) -> None:
+    """Print a problem in one line: where, how bad, what, and what to do."""
+    where = place(problem.path, problem.line, problem.column) or "bibkit"
+    word = click.style(problem.severity, fg=_COLOURS[problem.severity], bold=True)
+    hint = f" ({problem.hint})" if problem.hint else ""
+    _say(f"{one_line(where)}: {word}: {one_line(problem.message + hint)}")
+
+
+def report_error(error: BibkitError) -> None:
+    """Print an error in one line, and each problem besides that it lists in one of its own."""
+    listed = error.problems if isinstance(error, ReadError) else ()
+    report_problems([error.problem(), *listed])
+
+
+def report_usage(error: click.ClickException) -> None:
+    """Print in one line what is wrong with the command line, and where help is."""
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    name = ctx.command_path if ctx else "bibkit"
+    word = click.style("error", fg="red", bold=True)
+    message = one_line(error.format_message()).rstrip(".")
+    _say(f"{name}: {word}: {message}; see {name} --help")
+
+
+def report_fault(error: Exception) -> None:
+    """Print a fault in one line; the traceback if the environment has BIBKIT_TRACEBACK."""
+    if os.environ.get("BIBKIT_TRACEBACK"):
+        import traceback
+
+        traceback.print_exception(error)
+    what = one_line(f"{type(error).__name__}: {error}")
+    hint = "please report it; BIBKIT_TRACEBACK=1 shows where it happened"
+    report(Problem(f"a fault in bibkit itself: {what}", hint=hint))
+
+
+def one_line(text: str) -> str:
+    """Return a text in one line, without characters that would steer the terminal."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+
+
+def _say(line: str) -> None:
+    color: Any = False if os.environ.get("NO_COLOR") else None
+    click.echo(line, err=True, color=color)
