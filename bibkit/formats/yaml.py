@@ -26,7 +26,9 @@ _Dumper: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 _NULL: Final = ("", "~", "null")
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})")
-_FLOAT: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_FLOAT: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|-?\.inf|\.nan")
+# A text of lines that a block shows as it is: not one with blanks around it.
+_BLOCK: Final = re.compile(r"\S.*\n(?s:.*\S)\n?")
 _BARE_YEAR: Final = re.compile(r"-?[0-9]{1,5}")
 _PLAIN_NUMBER: Final = re.compile(r"0|[1-9][0-9]*")
 _SECTIONS: Final = ("type", "fields", "forms", "evidence")
@@ -369,7 +371,8 @@ def _typed(node: yaml.ScalarNode) -> Any:
         return None
     if _INTEGER.fullmatch(text):
         return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    # YAML has a point before what is no number on paper, ".inf", and Python none.
+    return float(text.replace(".i", "i").replace(".n", "n")) if _FLOAT.fullmatch(text) else text
 
 
 class _Plain(str):
@@ -499,4 +502,4 @@ def _number(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return _Block(text) if "\n" in text else text
+    return _Block(text) if _BLOCK.fullmatch(text) else text

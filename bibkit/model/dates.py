@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from bibkit.errors import RecordError
@@ -10,6 +10,9 @@ from bibkit.errors import RecordError
 # EDTF's month numbers for spring, summer, autumn and winter; CSL counts them from 1.
 _FIRST_SEASON: Final = 21
 _SEASONS: Final = range(_FIRST_SEASON, _FIRST_SEASON + 4)
+# Some writers of CSL-JSON count the seasons on from the twelve months.
+_CSL_SEASONS: Final = range(13, 17)
+_LAST_YEAR: Final = 999_999_999
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -85,9 +88,10 @@ class Date:
         Its date-parts have no open ends: an open end is an empty date there, an open start is
         left out. `plain` keeps what this form loses.
         """
+        data: dict[str, Any] = {}
         if self.literal:
-            data: dict[str, Any] = {"literal": self.literal}
-        else:
+            data["literal"] = self.literal
+        elif self:
             points = [self.start, self.end] if self.is_range else [self.start]
             if self.open_start:
                 points = [self.end]
@@ -154,22 +158,31 @@ class Date:
             return cls(Point(value))
         if isinstance(value, str):
             return cls.parse(value)
-        circa = value.get("circa") not in (None, False, 0, "", "0", "false")
+        if value and not _CSL_KEYS & value.keys():
+            hint = f"a date object has {', '.join(sorted(_CSL_KEYS))}"
+            raise RecordError(f"not a date: {str(value)[:60]!r}", hint=hint)
+        circa = _is_set(value.get("circa"))
         if value.get("date-parts"):
             return _from_parts(value["date-parts"], value.get("season"), circa)
-        if value.get("literal"):
-            return cls(literal=str(value["literal"]), circa=circa)
-        if value.get("raw"):
-            found = cls.parse(str(value["raw"]))
-            return cls(
-                found.start,
-                found.end,
-                circa or found.circa,
-                found.literal,
-                found.open_start,
-                found.open_end,
-            )
+        if _is_set(value.get("literal")):
+            return cls(literal=_text(value["literal"]), circa=circa)
+        if _is_set(value.get("raw")):
+            found = cls.parse(_text(value["raw"]))
+            return replace(found, circa=circa or found.circa)
         return cls(circa=circa)
+
+
+_CSL_KEYS: Final = {"date-parts", "season", "circa", "literal", "raw"}
+
+
+def _is_set(value: Any) -> bool:
+    return value not in (None, False, 0, "", "0", "false", "no")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise RecordError(f"not the text of a date: {str(value)[:60]!r}")
 
 
 def _csl_parts(point: Point | None) -> list[int]:
@@ -193,7 +206,7 @@ def _from_parts(parts: Any, season: Any, circa: bool) -> Date:
 def _integer(value: Any) -> int | None:
     try:
         return int(value) if not isinstance(value, bool) else None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 
@@ -201,12 +214,17 @@ def _point(parts: list[Any]) -> Point | None:
     numbers = [_integer(part) if part not in ("", None) else 0 for part in parts[:3]]
     if None in numbers:
         raise RecordError(f"a date part is not a number: {str(parts)[:60]!r}")
-    known = [number for number in numbers if number is not None]
-    return Point(*known) if known and any(known) else None
+    year, month, day = [*(number or 0 for number in numbers), 0, 0, 0][:3]
+    if month in _CSL_SEASONS:
+        month += _FIRST_SEASON - _CSL_SEASONS[0]
+    if abs(year) > _LAST_YEAR:
+        raise RecordError(f"there is no year {str(parts[0])[:20]}")
+    _check(month, day, str(parts))
+    return Point(year, month, day) if year or month or day else None
 
 
 _POINT: Final = re.compile(
-    r"(?P<year>[+-]?[0-9]{4}|Y-?[0-9]{5,}|-?[0-9]{2,3}X{1,2})"
+    r"(?P<year>[+-]?[0-9]{4}|Y-?[0-9]{5,9}|-?[0-9]{3}X|-?[0-9]{2}XX)"
     r"(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?"
     r"(?:T[0-9:.Z+-]+)?(?P<about>[?~%]?)"
 )
@@ -217,7 +235,7 @@ def _edtf_point(text: str, whole: str) -> tuple[Point | None, Point | None, bool
     if text in ("", ".."):
         return None, None, False
     match = _POINT.fullmatch(text.upper())
-    if match is None:
+    if match is None or "00" in match.group("month", "day"):
         hint = "write YYYY, YYYY-MM or YYYY-MM-DD"
         raise RecordError(f"not a date: {whole!r}", hint=hint)
     year = match["year"].lstrip("Y")
@@ -234,5 +252,5 @@ def _edtf_point(text: str, whole: str) -> tuple[Point | None, Point | None, bool
 def _check(month: int, day: int, whole: str) -> None:
     if month and not 1 <= month <= 12 and month not in _SEASONS:
         raise RecordError(f"there is no month {month}: {whole!r}")
-    if day and (month > 12 or day > _DAYS[month - 1]):
+    if day and (not 1 <= month <= 12 or not 1 <= day <= _DAYS[month - 1]):
         raise RecordError(f"there is no day {day} in that month: {whole!r}")

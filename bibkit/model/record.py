@@ -1,12 +1,12 @@
 """One bibliographic record: a type, variables with typed values, and relations."""
 
 import copy
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from bibkit import vocabulary
-from bibkit.errors import Place, RecordError
+from bibkit.errors import Place, RecordError, did_you_mean
 from bibkit.model.dates import Date
 from bibkit.model.names import Name
 
@@ -98,8 +98,11 @@ class Record(MutableMapping[str, Value]):
 
     @type.setter
     def type(self, value: str) -> None:
-        if value not in vocabulary.TYPES:
-            raise RecordError(f"{self.key}: CSL has no item type {value!r}")
+        if not isinstance(value, str) or value not in vocabulary.TYPES:
+            raise RecordError(
+                f"CSL has no item type {str(value)[:60]!r}",
+                hint=did_you_mean(str(value)[:60], vocabulary.TYPES),
+            )
         self._type = value
 
     def __getitem__(self, variable: str) -> Value:
@@ -193,23 +196,62 @@ class Record(MutableMapping[str, Value]):
         return data
 
     @classmethod
-    def from_csl(cls, data: Mapping[str, Any]) -> "Record":
+    def from_csl(cls, data: Mapping[str, Any], report: "Report | None" = None) -> "Record":
         """Return the record in a CSL-JSON object; what CSL does not know goes into `fields`.
 
-        Raises `RecordError` for a type that CSL does not have and a value of a wrong kind.
+        Raises `RecordError` for a type that CSL does not have and for a value of a wrong kind. If
+        there is a `report`, it is told of each instead: where in the object it is (a JSON Pointer,
+        RFC 6901) and the error; the value is kept in `fields`.
         """
-        record = cls(str(data.get("id", "")), data.get("type") or "document")
+        told = report or _raise
+        record = cls(str(data.get("id", "")))
         for name, value in data.items():
-            if name in ("id", "type") or value is None:
+            if name == "id" or value is None:
                 continue
             variable = vocabulary.ALIASES.get(name, name)
             if name == "custom" and isinstance(value, Mapping):
-                record.fields.update(value)
-            elif variable in vocabulary.VARIABLES and (variable == name or variable not in data):
-                record[variable] = value
+                record.fields.update(copy.deepcopy(dict(value)))
+            elif name != "type" and variable not in vocabulary.VARIABLES:
+                record.fields[name] = copy.deepcopy(value)
+            elif variable == name or variable not in data:
+                record._read(name, variable, value, told)
             else:
-                record.fields[name] = value
+                record.fields[name] = copy.deepcopy(value)
         return record
+
+    def _read(self, name: str, variable: str, value: Any, told: "Report") -> None:
+        """Set the type or a variable from its value in CSL-JSON."""
+        if isinstance(value, list) and variable in vocabulary.NAMES:
+            names = _good_names(name, value, told)
+            if value and not names:
+                return
+            value = names
+        try:
+            if variable == "type":
+                self.type = value
+            else:
+                self[variable] = value
+        except RecordError as error:
+            told(f"/{name}", error)
+            self.fields[name] = copy.deepcopy(value)
+
+
+Report: TypeAlias = Callable[[str, RecordError], None]
+
+
+def _raise(pointer: str, error: RecordError) -> None:
+    raise error
+
+
+def _good_names(variable: str, values: list[Any], told: Report) -> list[Name]:
+    """Return the names among the values, and tell of what is none."""
+    names = []
+    for place, value in enumerate(values):
+        try:
+            names.append(Name.from_csl(value))
+        except RecordError as error:
+            told(f"/{variable}/{place}", error)
+    return names
 
 
 def plain_value(value: Value) -> Any:
