@@ -161,12 +161,12 @@ class Date:
         if value and not _CSL_KEYS & value.keys():
             hint = f"a date object has {', '.join(sorted(_CSL_KEYS))}"
             raise RecordError(f"not a date: {str(value)[:60]!r}", hint=hint)
-        circa = _is_set(value.get("circa"))
+        circa = _flag(value.get("circa"))
         if value.get("date-parts"):
             return _from_parts(value["date-parts"], value.get("season"), circa)
-        if _is_set(value.get("literal")):
+        if value.get("literal") not in (None, ""):
             return cls(literal=_text(value["literal"]), circa=circa)
-        if _is_set(value.get("raw")):
+        if value.get("raw") not in (None, ""):
             found = cls.parse(_text(value["raw"]))
             return replace(found, circa=circa or found.circa)
         return cls(circa=circa)
@@ -175,7 +175,7 @@ class Date:
 _CSL_KEYS: Final = {"date-parts", "season", "circa", "literal", "raw"}
 
 
-def _is_set(value: Any) -> bool:
+def _flag(value: Any) -> bool:
     return value not in (None, False, 0, "", "0", "false", "no")
 
 
