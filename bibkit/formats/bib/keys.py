@@ -1,0 +1,71 @@
+"""Keys that TeX, BibTeX and biber can read, and the order in which BibTeX wants its entries."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from bibkit.formats.bib.romanise import romanise
+from bibkit.model.record import Record
+
+_UNSAFE: Final = re.compile(r"[^\w.:;+*/<>?!@-]+")
+
+
+def safe_keys(records: Sequence[Record], *, ascii: bool = False) -> list[str]:
+    """Return a key for each record: its own, or where TeX could not read that, one like it.
+
+    Keys that only the change made equal are told apart by a number; a repeated key stays so.
+    """
+    taken = {record.key for record in records if record.key == _safe(record.key, ascii)}
+    given: dict[str, str] = {}
+    keys = []
+    for place, record in enumerate(records, 1):
+        key = _safe(record.key, ascii)
+        if not record.key or key != record.key:
+            key = given.get(record.key) or _free(key or f"entry-{place}", taken)
+            taken.add(key)
+        if record.key:
+            given[record.key] = key
+        keys.append(key)
+    return keys
+
+
+def _safe(key: str, ascii: bool) -> str:
+    if ascii and not key.isascii():
+        parts = unicodedata.normalize("NFKD", romanise(key))
+        key = parts.encode("ascii", "ignore").decode()
+    return _UNSAFE.sub("-", key).strip("-") if _UNSAFE.search(key) else key
+
+
+def _free(key: str, taken: set[str]) -> str:
+    number = 2
+    free = key
+    while free in taken:
+        free = f"{key}-{number}"
+        number += 1
+    return free
+
+
+def children_first(records: Sequence[Record], parents: Sequence[str]) -> list[int]:
+    """Return the places of records in an order that has each before its `crossref` parent.
+
+    `parents` has the key that each record's crossref names, or an empty text. Otherwise the order
+    stays as it is; a circle is broken where it is met.
+    """
+    children: dict[str, list[int]] = {}
+    for place, parent in enumerate(parents):
+        if parent:
+            children.setdefault(parent, []).append(place)
+    order: list[int] = []
+    done: set[int] = set()
+    for start in range(len(records)):
+        stack = [(start, False)]
+        while stack:
+            place, ready = stack.pop()
+            if ready:
+                order.append(place)
+            elif place not in done:
+                done.add(place)
+                below = children.get(records[place].key, [])
+                stack += [(place, True), *((child, False) for child in reversed(below))]
+    return order

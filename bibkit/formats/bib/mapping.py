@@ -1,0 +1,321 @@
+"""BibLaTeX's entry types and fields, and the CSL types and variables they stand for: the tables.
+
+Each table is written once, in the direction that reads best; the reverse is made from it.
+"""
+
+from typing import Final
+
+
+def _table(text: str) -> dict[str, list[str]]:
+    rows = (line.split() for line in text.strip().splitlines())
+    return {name: rest for name, *rest in rows}
+
+
+# Entry type -> CSL type, for BibLaTeX's types, then for those of classic BibTeX and of habit.
+TYPES: Final = {
+    name: found[0]
+    for name, found in _table("""
+        article        article-journal
+        book           book
+        mvbook         book
+        inbook         chapter
+        bookinbook     chapter
+        suppbook       chapter
+        booklet        pamphlet
+        collection     book
+        mvcollection   book
+        incollection   chapter
+        suppcollection chapter
+        dataset        dataset
+        manual         book
+        misc           document
+        online         webpage
+        patent         patent
+        periodical     periodical
+        suppperiodical article-journal
+        proceedings    book
+        mvproceedings  book
+        inproceedings  paper-conference
+        reference      book
+        mvreference    book
+        inreference    entry-encyclopedia
+        report         report
+        set            document
+        software       software
+        standard       standard
+        thesis         thesis
+        unpublished    manuscript
+        artwork        graphic
+        audio          song
+        bibnote        document
+        commentary     document
+        image          graphic
+        jurisdiction   legal_case
+        legal          treaty
+        legislation    legislation
+        letter         personal_communication
+        movie          motion_picture
+        music          song
+        performance    performance
+        review         review
+        video          motion_picture
+        conference     paper-conference
+        electronic     webpage
+        mastersthesis  thesis
+        phdthesis      thesis
+        techreport     report
+        www            webpage
+        newspaper      article-newspaper
+        magazine       article-magazine
+        map            map
+        speech         speech
+        talk           speech
+        broadcast      broadcast
+        interview      interview
+        hearing        hearing
+        bill           bill
+        treaty         treaty
+        preprint       article
+    """).items()
+}
+# What an `entrysubtype` says about the CSL type, besides a CSL type itself.
+SUBTYPES: Final = {
+    "newspaper": "article-newspaper",
+    "magazine": "article-magazine",
+    "letter": "personal_communication",
+}
+# CSL type -> the entry types to write it as, the best one first. The first whose mandatory fields
+# the record can fill is taken; if it does not read as the CSL type, `entrysubtype` names that.
+# Types that BibLaTeX's data model gives no fields (@review, @letter, @movie) cannot be among them.
+ENTRY_TYPES: Final = _table("""
+    article                online unpublished
+    article-journal        article
+    article-magazine       article
+    article-newspaper      article
+    book                   book collection proceedings
+    chapter                incollection inbook
+    classic                book collection
+    collection             collection
+    dataset                dataset
+    entry                  inreference incollection inbook
+    entry-dictionary       inreference incollection inbook
+    entry-encyclopedia     inreference incollection inbook
+    document               incollection inbook
+    event                  unpublished
+    interview              article incollection inbook
+    manuscript             unpublished
+    map                    book
+    musical_score          book
+    pamphlet               booklet
+    paper-conference       inproceedings
+    patent                 patent
+    periodical             periodical
+    personal_communication incollection inbook
+    post                   online
+    post-weblog            online
+    regulation             incollection inbook
+    report                 report
+    review                 article incollection inbook
+    review-book            article incollection inbook
+    software               software
+    speech                 incollection inbook unpublished
+    thesis                 thesis
+    treaty                 incollection inbook
+    webpage                online
+""")
+# What a genre is called in `type`: the keys that BibLaTeX translates (manual, section 4.9.2.13).
+TYPE_STRINGS: Final = {
+    "PhD thesis": "phdthesis",
+    "Master’s thesis": "mathesis",
+    "Bachelor’s thesis": "bathesis",
+    "Technical report": "techreport",
+}
+GENRE_OF_TYPE: Final = {name: genre for genre, name in TYPE_STRINGS.items()} | {
+    "mastersthesis": "Master’s thesis"
+}
+# The entry types for a work in several volumes.
+SET_TYPES: Final = ["mvbook", "mvcollection", "mvproceedings"]
+# The entry types that a record is written as without being told; any other type is remembered.
+WRITTEN: Final = frozenset(
+    [*SET_TYPES, "misc", "xdata", *(name for names in ENTRY_TYPES.values() for name in names)]
+)
+
+# Variable -> field, for text that means the same on both sides.
+FIELDS: Final = {
+    variable: fields[0]
+    for variable, fields in _table("""
+        abstract                 abstract
+        annote                   annotation
+        chapter-number           chapter
+        collection-title         series
+        container-title-short    shortjournal
+        edition                  edition
+        event-place              venue
+        event-title              eventtitle
+        genre                    type
+        ISBN                     isbn
+        ISSN                     issn
+        keyword                  keywords
+        medium                   howpublished
+        note                     note
+        number-of-pages          pagetotal
+        number-of-volumes        volumes
+        original-publisher       origpublisher
+        original-publisher-place origlocation
+        original-title           origtitle
+        part-number              part
+        publisher-place          location
+        status                   pubstate
+        title-short              shorttitle
+        version                  version
+        volume                   volume
+    """).items()
+}
+VARIABLE_OF_FIELD: Final = {field: variable for variable, field in FIELDS.items()}
+VERBATIM: Final = {"DOI": "doi", "URL": "url"}
+# Where a publisher stands, by preference.
+PUBLISHERS: Final = ("publisher", "institution", "organization")
+DATES: Final = {
+    "issued": "date",
+    "event-date": "eventdate",
+    "original-date": "origdate",
+    "accessed": "urldate",
+}
+# `eprinttype` -> the variable that its `eprint` is.
+EPRINTS: Final = {"pubmed": "PMID", "pmc": "PMCID"}
+
+# Other names of fields: classic BibTeX's, and BibLaTeX's own aliases (manual, section 2.2.5).
+ALIASES: Final = {
+    "address": "location",
+    "annote": "annotation",
+    "archiveprefix": "eprinttype",
+    "journal": "journaltitle",
+    "key": "sortkey",
+    "pdf": "file",
+    "primaryclass": "eprintclass",
+    "school": "institution",
+    "pmid": "PMID",
+    "pmcid": "PMCID",
+}
+# Entry types in which `number` is the issue of a periodical, or the number of the work itself;
+# in the others it is the number within a series.
+ISSUED: Final = frozenset("article periodical suppperiodical review newspaper magazine".split())
+NUMBERED: Final = frozenset(
+    """report techreport patent misc online unpublished standard legislation jurisdiction legal
+    software dataset manual thesis booklet""".split()
+)
+
+# Name variable -> its own field.
+NAMES: Final = {
+    "author": "author",
+    "editor": "editor",
+    "translator": "translator",
+    "container-author": "bookauthor",
+}
+# Roles that stand in `editor` ... `editorc` with an editor type that BibLaTeX has a word for
+# (manual, section 2.3.6), in the order in which the slots are given out. An editor-in-chief is
+# printed as an editor. All other roles stand in `namea` ... `namec`, with their own names.
+EDITOR_TYPES: Final = {
+    "editor": "editor",
+    "editorial-director": "editor",
+    "compiler": "compiler",
+    "organizer": "organizer",
+    "contributor": "collaborator",
+}
+ROLE_OF_EDITOR_TYPE: Final = {name: role for role, name in reversed([*EDITOR_TYPES.items()])}
+EDITOR_SLOTS: Final = ("editor", "editora", "editorb", "editorc")
+NAME_SLOTS: Final = ("namea", "nameb", "namec")
+
+# `relatedtype` -> relation (manual, section 4.5.1).
+RELATED: Final = {
+    "reviewof": "reviews",
+    "translationof": "translation_of",
+    "translationfrom": "translation_of",
+    "continues": "continues",
+}
+# Only those that BibLaTeX has a word for are written.
+RELATED_TYPES: Final = {"reviews": "reviewof", "translation_of": "translationof"}
+# Entry types whose `crossref` says "part of"; that of any other says "published in".
+PARTS: Final = frozenset(
+    "book mvbook collection mvcollection proceedings mvproceedings reference mvreference".split()
+)
+# Fields of other programs that they look for in the file; they are written as they were read.
+FOREIGN: Final = (
+    "timestamp owner groups creationdate modificationdate date-added date-modified bdsk- "
+    "mendeley- citation-number comment-"
+)
+
+# Language tag -> `langid`, the name that babel and polyglossia know; the first one is written.
+LANGUAGES: Final = _table("""
+    af     afrikaans
+    ar     arabic
+    be     belarusian
+    bg     bulgarian
+    br     breton
+    ca     catalan
+    cs     czech
+    cy     welsh
+    da     danish
+    de     german ngerman
+    de-AT  austrian naustrian
+    de-CH  swissgerman nswissgerman
+    el     greek
+    en     english
+    en-AU  australian
+    en-CA  canadian
+    en-GB  british ukenglish
+    en-NZ  newzealand
+    en-US  american usenglish
+    eo     esperanto
+    es     spanish
+    et     estonian
+    eu     basque
+    fa     persian farsi
+    fi     finnish
+    fr     french francais
+    fr-CA  canadien acadian
+    ga     irish
+    gl     galician
+    grc    ancientgreek
+    he     hebrew
+    hi     hindi
+    hr     croatian
+    hu     hungarian magyar
+    hy     armenian
+    id     indonesian
+    is     icelandic
+    it     italian
+    ja     japanese
+    ka     georgian
+    kk     kazakh
+    ko     korean
+    la     latin
+    lt     lithuanian
+    lv     latvian
+    mk     macedonian
+    mn     mongolian
+    nb     norsk norwegian
+    nl     dutch
+    nn     nynorsk
+    pl     polish
+    pt     portuguese
+    pt-BR  brazilian brazil
+    ro     romanian
+    ru     russian
+    sa     sanskrit
+    sk     slovak
+    sl     slovene slovenian
+    sq     albanian
+    sr     serbian
+    sv     swedish
+    ta     tamil
+    th     thai
+    tr     turkish
+    uk     ukrainian
+    ur     urdu
+    vi     vietnamese
+    zh     chinese
+""")
+LANGUAGE_OF_LANGID: Final = {
+    langid: tag for tag, langids in LANGUAGES.items() for langid in langids
+}

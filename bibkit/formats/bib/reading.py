@@ -1,0 +1,448 @@
+"""From entries in TeX to records: every field by the tables of `mapping`, relations by key."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from bibkit import vocabulary
+from bibkit.errors import BibkitError, Problem, RecordError
+from bibkit.formats import latex
+from bibkit.formats.bib import datamodel, keeping, mapping
+from bibkit.formats.bib.blocks import MONTHS, Entry, read_blocks
+from bibkit.formats.bib.names import read_names, split
+from bibkit.model.dates import Date, Point
+from bibkit.model.library import Library
+from bibkit.model.record import RELATIONS, Record, Relation
+from bibkit.model.relations import Find, resolve
+
+_AND: Final = re.compile(r"\s+and\s+")
+_DASHES: Final = re.compile(r"\s*(?:---?|-|–|—)\s*")
+_PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
+_YEARS: Final = re.compile(r"([0-9]{4})\s*(?:-{1,3}|–|/)\s*([0-9]{4}|[0-9]{2})")
+_NO_DATE: Final = frozenset({"", "XXXX", "/", "../..", "/..", "../"})
+_TITLES: Final = frozenset(
+    """title subtitle maintitle mainsubtitle maintitleaddon booktitle booksubtitle journaltitle
+    journalsubtitle""".split()
+)
+_FULL_STOP: Final = (".", "?", "!", ":", "…")
+
+
+def read_library(text: str, path: str | None = None, *, useprefix: bool = False) -> Library:
+    """Return the records of a `.bib` file; what was wrong in it is among the problems."""
+    blocks = read_blocks(text, path)
+    return records_of(blocks.entries, blocks.problems, path, useprefix=useprefix)
+
+
+def records_of(
+    entries: Iterable[Entry],
+    problems: Iterable[Problem] = (),
+    path: str | None = None,
+    *,
+    useprefix: bool = False,
+) -> Library:
+    """Return the records of entries, tied to each other and without what they only repeat."""
+    library = Library(problems=problems)
+    readings: list[Reading] = []
+    for entry in entries:
+        if entry.type == "xdata":
+            entry.fields.setdefault("entrysubtype", "document")
+        reading = Reading(entry, useprefix)
+        readings.append(reading)
+    known = {reading.entry.key: reading.record.key for reading in readings}
+    for reading in readings:
+        place = Problem("", path, reading.entry.line)
+        for message in reading.finish(known):
+            problem = Problem(message, path, reading.entry.line, None, "warning", reading.entry.key)
+            library.problems.append(problem)
+        library.add(reading.record, place)
+    for reading in readings:
+        try:
+            keeping.apply(reading.record, reading.kept)
+        except (RecordError, AttributeError, TypeError, ValueError) as error:
+            library.problems.append(
+                Problem(
+                    f"what bibkit kept in {keeping.FIELD} cannot be read: {error}",
+                    path,
+                    reading.entry.line,
+                    None,
+                    "warning",
+                    reading.entry.key,
+                )
+            )
+    prune(library, library.get, {id(reading.record): reading.stated for reading in readings})
+    return library
+
+
+def prune(library: Library, find: Find, stated: Mapping[int, Iterable[str]] | None = None) -> None:
+    """Take from each record what it only repeats of the records that it is tied to.
+
+    `find` returns those by key; `stated` has the variables that a record keeps, by its id.
+
+    In BibLaTeX a child that repeats a field of its parent says no more than one that inherits it;
+    written files repeat what a data model asks for. What `resolve` returns does not change.
+    """
+    bare = [
+        (record, Record(record.key, record.type, relations=record.relations))
+        for record in library.entries()
+        if record.relations
+    ]
+    for record, tied in bare:
+        try:
+            whole = resolve(tied, find)
+        except BibkitError:
+            continue
+        own = frozenset(stated.get(id(record), ()) if stated else ())
+        for name in [name for name in record if name in whole and name not in own]:
+            if keeping.same(name, record[name], whole[name]):
+                del record[name]
+
+
+class Reading:
+    """One entry being read into its record."""
+
+    def __init__(self, entry: Entry, useprefix: bool, kept: dict[str, Any] | None = None) -> None:
+        self.entry = entry
+        self.fields = {mapping.ALIASES.get(name, name): raw for name, raw in entry.fields.items()}
+        self.kept = self._kept() if kept is None else kept
+        self.record = Record(str(self.kept.get("key", entry.key)), self._type())
+        self.stated = frozenset((*self.kept.get("set", ()), *self.kept.get("names", ())))
+        self.titles: dict[str, str] = {}
+        self.useprefix = self._option("useprefix", useprefix)
+        for name, raw in self.fields.items():
+            handler = _HANDLERS.get(name)
+            if handler is not None:
+                handler(self, name, raw)
+            else:
+                self._other(name, raw)
+        self._read_titles()
+        self._read_dates()
+        self._read_type()
+
+    def finish(self, known: Mapping[str, str]) -> list[str]:
+        """Tie the record to those with the keys that are `known`; return what is wrong."""
+        faults = []
+        for name in ("crossref", "xref"):
+            key = self.fields.get(name, "").strip()
+            if not key or any(one.key == known.get(key) for one in self.record.relations):
+                continue
+            kind = "part_of" if self.entry.type in mapping.PARTS else "published_in"
+            if key not in known:
+                faults.append(f"{name} names {key!r}, which is not in the file")
+                self.record.fields[name] = key
+            elif self.record.related(kind):
+                self.record.fields[name] = key
+            else:
+                self.record.relations.append(Relation(kind, known[key]))
+        faults += self._read_related(known)
+        self.record.relations.sort(key=lambda one: RELATIONS.index(one.kind))
+        keeping.apply_relations(self.record, self.kept)
+        return faults
+
+    def _read_related(self, known: Mapping[str, str]) -> list[str]:
+        if "related" not in self.fields:
+            return []
+        kind = mapping.RELATED.get(self.fields.get("relatedtype", "").strip().lower(), "")
+        keys = [key.strip() for key in self.fields["related"].split(",") if key.strip()]
+        missing = [key for key in keys if key not in known]
+        if not kind or missing:
+            for name in ("related", "relatedtype"):
+                if name in self.fields:
+                    self.record.fields[name] = self.fields[name]
+            return [f"related names {key!r}, which is not in the file" for key in missing]
+        self.record.relations.extend(Relation(kind, known[key]) for key in keys)
+        return []
+
+    # What is read first.
+
+    def _type(self) -> str:
+        subtype = self.fields.get("entrysubtype", "").strip()
+        found = mapping.SUBTYPES.get(subtype.lower(), subtype)
+        if found in vocabulary.TYPES:
+            self.fields.pop("entrysubtype")
+            return found
+        return mapping.TYPES.get(self.entry.type, "document")
+
+    def _read_type(self) -> None:
+        """Keep an entry type that says more than the CSL type."""
+        genre = mapping.GENRE_OF_TYPE.get(self.entry.type, "")
+        if genre:
+            self.record.setdefault("genre", genre)
+        elif self.entry.type not in mapping.WRITTEN and "entrysubtype" not in self.entry.fields:
+            self.record.fields["entrytype"] = self.entry.type
+
+    def _kept(self) -> dict[str, Any]:
+        kept = keeping.read(self.fields.get(keeping.FIELD, "")) or {}
+        if kept:
+            self.fields.pop(keeping.FIELD)
+        return kept
+
+    def _option(self, name: str, default: bool) -> bool:
+        """Return an entry option, and take it out of the field."""
+        if "options" not in self.fields:
+            return default
+        rest = []
+        for option in self.fields["options"].split(","):
+            key, _, value = option.partition("=")
+            if key.strip() == name:
+                default = value.strip().lower() != "false"
+            elif key.strip():
+                rest.append(option.strip())
+        self.fields["options"] = ", ".join(rest)
+        return default
+
+    # One field each.
+
+    def _text(self, name: str, raw: str) -> None:
+        self._set(mapping.VARIABLE_OF_FIELD[name], latex.decode(raw), name)
+
+    def _genre(self, name: str, raw: str) -> None:
+        self._set("genre", mapping.GENRE_OF_TYPE.get(raw.strip(), latex.decode(raw)), name)
+
+    def _rich(self, name: str, raw: str) -> None:
+        self._set(mapping.VARIABLE_OF_FIELD[name], latex.decode(raw, nocase=True), name)
+
+    def _list(self, name: str, raw: str) -> None:
+        variable = mapping.VARIABLE_OF_FIELD.get(name, "publisher")
+        items = [latex.decode(_unbraced(item)) for item in split(raw.strip(), _AND)]
+        self._set(variable, "; ".join(item for item in items if item), name)
+
+    def _verbatim(self, name: str, raw: str) -> None:
+        variable = {"doi": "DOI", "url": "URL"}.get(name, name)
+        self._set(variable, raw.strip(), name)
+
+    def _set(self, variable: str, text: str, name: str) -> None:
+        if variable in self.record:
+            self.record.fields[name] = text
+        elif text:
+            self.record[variable] = text
+
+    def _names(self, name: str, raw: str) -> None:
+        names = read_names(raw, useprefix=self.useprefix)
+        if names:
+            variable = "container-author" if name == "bookauthor" else name
+            self.record[variable] = names
+
+    def _editors(self, name: str, raw: str) -> None:
+        kind = self.fields.get(f"{name}type", "").strip()
+        role = mapping.ROLE_OF_EDITOR_TYPE.get(kind, "") if kind else "editor"
+        if name in mapping.NAME_SLOTS:
+            role = kind if kind in vocabulary.NAMES else ""
+        elif not kind and name != "editor":
+            role = ""
+        self._role(name, self.kept.get("roles", {}).get(name, role), raw)
+
+    def _role(self, name: str, role: str, raw: str) -> None:
+        if not role or role in self.record:
+            self.record.fields[name] = raw
+            if f"{name}type" in self.fields:
+                self.record.fields[f"{name}type"] = self.fields[f"{name}type"]
+            return
+        names = read_names(raw, useprefix=self.useprefix)
+        if names:
+            self.record[role] = names
+
+    def _number(self, name: str, raw: str) -> None:
+        if name == "issue" and "number" in self.fields:
+            self.record.fields[name] = latex.decode(raw)
+            return
+        variable = "collection-number"
+        if self.entry.type in mapping.ISSUED or name == "issue":
+            variable = "issue"
+        elif self.entry.type in mapping.NUMBERED and "series" not in self.fields:
+            variable = "number"
+        self._set(variable, latex.decode(raw), name)
+
+    def _pages(self, name: str, raw: str) -> None:
+        self._set("page", _DASHES.sub("-", latex.decode(raw)), name)
+
+    def _language(self, name: str, raw: str) -> None:
+        tag = mapping.LANGUAGE_OF_LANGID.get(raw.strip().lower().removeprefix("lang"), "")
+        if name == "language" and "langid" in self.fields:
+            langid = self.fields["langid"].strip().lower()
+            tag = "" if mapping.LANGUAGE_OF_LANGID.get(langid) != tag else tag
+            if tag:
+                return
+        if tag:
+            self._set("language", tag, name)
+        else:
+            self.record.fields[name] = raw.strip()
+
+    def _library(self, name: str, raw: str) -> None:
+        parts = [part.strip() for part in latex.decode(raw).split(": ", 2)]
+        placed = _PLACED.fullmatch(parts[0])
+        if placed:
+            parts[0] = placed[1]
+            self.record["archive-place"] = placed[2]
+        variables = ["archive", "archive_collection", "archive_location"]
+        if len(parts) == 2:
+            variables.remove("archive_collection")
+        for variable, part in zip(variables, parts, strict=False):
+            self._set(variable, part, name)
+
+    def _published(self, name: str, raw: str) -> None:
+        # The writer repeats the archive here, since no style prints `library`.
+        if raw.strip() != self.fields.get("library", "").strip():
+            self._text(name, raw)
+
+    def _eprint(self, name: str, raw: str) -> None:
+        kind = self.fields.get("eprinttype", "").strip().lower()
+        if kind in mapping.EPRINTS:
+            self._set(mapping.EPRINTS[kind], raw.strip(), name)
+        else:
+            self.record.fields[name] = raw.strip()
+
+    def _eprint_type(self, name: str, raw: str) -> None:
+        if raw.strip().lower() not in mapping.EPRINTS or "eprint" not in self.fields:
+            self.record.fields[name] = raw.strip()
+
+    def _title(self, name: str, raw: str) -> None:
+        self.titles[name] = latex.decode(raw, nocase=True)
+
+    def _ignored(self, name: str, raw: str) -> None:
+        """Leave a field to the one that it belongs to."""
+
+    def _other(self, name: str, raw: str) -> None:
+        raw_kept = name in datamodel.VERBATIM or name in datamodel.NAMES or name in datamodel.KEYS
+        text = raw.strip() if raw_kept else latex.decode(raw)
+        if text or name != "options":
+            self.record.fields[name] = text
+
+    # What several fields say together.
+
+    def _joined(self, title: str, subtitle: str) -> str:
+        one, two = self.titles.get(title, ""), self.titles.get(subtitle, "")
+        if one and two:
+            return f"{one} {two}" if one.endswith(_FULL_STOP) else f"{one}: {two}"
+        return one or two
+
+    def _read_titles(self) -> None:
+        title = self._joined("title", "subtitle")
+        main = self._joined("maintitle", "mainsubtitle")
+        book = self._joined("booktitle", "booksubtitle")
+        journal = self._joined("journaltitle", "journalsubtitle")
+        middle = self.titles.get("maintitleaddon", "")
+        chain = [one for one in (main, middle, book) if one]
+        values: dict[str, str] = {}
+        if book or journal:
+            levels = chain if book else [journal]
+            values = {"title": title, **_container(levels, in_part="part" in self.fields)}
+            if book and journal:
+                self.record.fields["journaltitle"] = journal
+        elif main:
+            inner = "part-title" if "part" in self.fields else "volume-title"
+            values = {"title": main, "volume-title": middle, inner: title}
+        else:
+            values = {"title": title}
+            if middle:
+                self.record.fields["maintitleaddon"] = middle
+        for variable, value in values.items():
+            if value:
+                self._set(variable, value, variable)
+
+    def _read_dates(self) -> None:
+        for variable, name in mapping.DATES.items():
+            text = self.fields.get(name, "").strip()
+            date = _date(text) if text else None
+            if not text and variable == "issued":
+                date = self._year()
+            if date is not None:
+                self.record[variable] = date
+
+    def _year(self) -> Date | None:
+        year = latex.decode(self.fields.get("year", ""))
+        if not year:
+            if "month" in self.fields:
+                self.record.fields["month"] = latex.decode(self.fields["month"])
+            return None
+        month = latex.decode(self.fields.get("month", ""))
+        day = latex.decode(self.fields.get("day", ""))
+        date = _of_parts(year, month, day)
+        if date is None and month:
+            self.record.fields["month"] = month
+        return date or _date(year)
+
+
+def _container(titles: list[str], in_part: bool) -> dict[str, str]:
+    names = ["container-title", "volume-title", "part-title"]
+    if in_part and len(titles) == 2:
+        names.remove("volume-title")
+    return dict(zip(names, titles, strict=False))
+
+
+def _unbraced(item: str) -> str:
+    item = item.strip()
+    whole = item.startswith("{") and item.endswith("}") and not item.startswith("{\\")
+    return item[1:-1] if whole and item.count("{") == 1 else item
+
+
+def _date(text: str) -> Date | None:
+    if text.upper() in _NO_DATE:
+        return None
+    years = _YEARS.fullmatch(text)
+    if years and len(years[2]) == 4:
+        return Date(Point(int(years[1])), Point(int(years[2])))
+    if years and int(years[2]) > 12:
+        return Date(Point(int(years[1])), Point(int(years[1][:2] + years[2])))
+    return Date.parse(latex.decode(text))
+
+
+_MONTH_WORD: Final = re.compile(r"([^\W\d_]{3})[^\W\d_]*\.?\s*([0-9]{1,2})?(?:st|nd|rd|th)?")
+_NUMBERS: Final = {name: number for number, name in enumerate(MONTHS, 1)}
+
+
+def _of_parts(year: str, month: str, day: str) -> Date | None:
+    """Return the date in the fields year, month and day; None if they are not numbers or names."""
+    if not re.fullmatch(r"-?[0-9]{1,5}", year):
+        return None
+    ends = [_month(part) for part in _DASHES.split(month)] if month else [(0, 0)]
+    if len(ends) > 2 or None in ends:
+        return None
+    points = []
+    for end in ends:
+        number, given = end or (0, 0)
+        points.append(Point(int(year), number, given or (int(day) if day.isdecimal() else 0)))
+    if len(points) == 2:
+        return Date(points[0], points[1])
+    return Date(points[0])
+
+
+def _month(text: str) -> tuple[int, int] | None:
+    text = text.strip()
+    if text.isdecimal() and 1 <= int(text) <= 12:
+        return int(text), 0
+    found = _MONTH_WORD.fullmatch(text.replace("\u00a0", " "))
+    number = _NUMBERS.get(found[1].lower(), 0) if found else 0
+    return (number, int(found[2] or 0)) if found and number else None
+
+
+_Handler = Callable[[Reading, str, str], None]
+_RICH: Final = frozenset({"eventtitle", "origtitle", "series", "shorttitle", "shortjournal"})
+
+
+def _handlers() -> dict[str, _Handler]:
+    found: dict[str, _Handler] = dict.fromkeys(mapping.VARIABLE_OF_FIELD, Reading._text)
+    found |= dict.fromkeys(_RICH, Reading._rich)
+    found |= dict.fromkeys([*mapping.PUBLISHERS, "location"], Reading._list)
+    found |= dict.fromkeys(["origpublisher", "origlocation"], Reading._list)
+    found |= dict.fromkeys(["doi", "url", "PMID", "PMCID"], Reading._verbatim)
+    found |= dict.fromkeys(["author", "translator", "bookauthor"], Reading._names)
+    found |= dict.fromkeys([*mapping.EDITOR_SLOTS, *mapping.NAME_SLOTS], Reading._editors)
+    found |= dict.fromkeys(["number", "issue"], Reading._number)
+    found |= dict.fromkeys(["langid", "language"], Reading._language)
+    found |= dict.fromkeys(_TITLES, Reading._title)
+    # Fields that are read with another one, or with the whole file.
+    together = ["crossref", "xref", "related", "relatedtype", *mapping.DATES.values(), "year"]
+    slots = [*mapping.EDITOR_SLOTS, *mapping.NAME_SLOTS]
+    together += ["month", "day", *(f"{slot}type" for slot in slots)]
+    found |= dict.fromkeys(together, Reading._ignored)
+    return found | {
+        "pages": Reading._pages,
+        "type": Reading._genre,
+        "library": Reading._library,
+        "howpublished": Reading._published,
+        "eprint": Reading._eprint,
+        "eprinttype": Reading._eprint_type,
+    }
+
+
+_HANDLERS: Final = _handlers()

@@ -1,0 +1,421 @@
+"""TeX to rich text and back: what stands in a `.bib` field, and CSL's inline markup.
+
+The two directions are each other's inverse for text in normal form (NFC, single spaces): what
+`encode` writes, `decode` reads as the same text. Exceptions, in ASCII only: ’ is TeX's ', a
+no-break hyphen is a hyphen, a narrow space is a thin one, and Cyrillic is romanised.
+
+Mathematics (``$x^2$``) and commands that are not known (``\\foo{bar}``) stay in the text as they
+stand in TeX, and are written back so. A character that pdfTeX has no command for is written as
+``\\bibkitchar{20013}``, with its number; `PREAMBLE` defines that command.
+"""
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Final
+
+from bibkit.formats.bib import characters
+from bibkit.formats.bib.romanise import romanise
+from bibkit.text import marks, markup
+
+PREAMBLE: Final = (
+    r"\providecommand{\bibkitchar}[1]{\ifx\Umathchar\undefined[\##1]\else\char#1\relax\fi}"
+)
+
+_TAGS: Final = {
+    "emph": ("<i>", "</i>"),
+    "textit": ("<i>", "</i>"),
+    "textsl": ("<i>", "</i>"),
+    "mkbibemph": ("<i>", "</i>"),
+    "mkbibitalic": ("<i>", "</i>"),
+    "textbf": ("<b>", "</b>"),
+    "mkbibbold": ("<b>", "</b>"),
+    "textsc": ('<span style="font-variant:small-caps;">', "</span>"),
+    "textsuperscript": ("<sup>", "</sup>"),
+    "mkbibsuperscript": ("<sup>", "</sup>"),
+    "textsubscript": ("<sub>", "</sub>"),
+    "mkbibsubscript": ("<sub>", "</sub>"),
+}
+_DECLARATIONS: Final = {
+    "em": "emph",
+    "it": "textit",
+    "itshape": "textit",
+    "sl": "textsl",
+    "slshape": "textsl",
+    "bf": "textbf",
+    "bfseries": "textbf",
+    "sc": "textsc",
+    "scshape": "textsc",
+}
+# Commands whose argument is all that there is to them.
+_TRANSPARENT: Final = frozenset(
+    """text textrm textup textnormal textmd mbox hbox uppercase MakeUppercase relax mkbibname
+    MakeCapital MakeSentenceCase textcyr textgreek bgroup""".split()
+)
+# Declarations that change nothing that a record holds.
+_SILENT: Final = frozenset(
+    """rm rmfamily upshape mdseries normalfont tt ttfamily sf sffamily selectfont relax protect
+    ignorespaces unskip nocorr""".split()
+)
+_QUOTED: Final = frozenset({"enquote", "mkbibquote", "textquote"})
+_NOCASE: Final = ('<span class="nocase">', "</span>")
+
+_COMMANDS_AT_ALL: Final = re.compile(r"[\\{}$~`\n\t\r]|--|''|  ")
+_TOKEN: Final = re.compile(
+    r"\\(?P<word>[A-Za-z]+\*?)\s*|\\(?P<sign>[^A-Za-z])|(?P<open>\{)|(?P<close>\})|(?P<math>\$)"
+    r"|(?P<ligature>---?|``|''|[?!]?`|~)|\s+",
+    re.DOTALL,
+)
+_LIGATURES: Final = {
+    "---": "—",
+    "--": "–",
+    "``": "“",
+    "''": "”",
+    "`": "‘",
+    "?`": "¿",
+    "!`": "¡",
+    "~": "\u00a0",
+}
+# What is mathematics between two dollars, in TeX and in a record alike; "$5 and $6" is not.
+_MATH: Final = re.compile(r"\$(?=[^\s$])(?:[^$]*[\\^_{}=<>+][^$]*|[A-Za-z])(?<=[^\s\\])\$(?![0-9])")
+_SCRIPT: Final = re.compile(r"([\^_])\s*(?:\{([\w+\-]+)\}|(\w))")
+_RAW_ARGUMENTS: Final = re.compile(r"\s*(?=[\[{])")
+
+
+def decode(text: str, *, nocase: bool = False) -> str:
+    """Return TeX text as CSL's inline markup.
+
+    With `nocase`, as for titles, words in braces are protected from changes of case. No input is
+    an error: what is not understood stays as it is.
+    """
+    if not _COMMANDS_AT_ALL.search(text):
+        return text.strip(" ")
+    reader = _Reader(text, nocase)
+    found = reader.sequence(0)
+    while reader.at < len(text):
+        found += "}" + reader.sequence(0)
+    return re.sub(r" {2,}", " ", found).strip(" ")
+
+
+class _Reader:
+    """One reading of one TeX text, from left to right."""
+
+    def __init__(self, text: str, nocase: bool) -> None:
+        self.text = text
+        self.at = 0
+        self.nocase = nocase
+        self.quotes = 0
+
+    def sequence(self, depth: int) -> str:
+        """Return what stands up to the brace that closes it, and step over the brace."""
+        pieces: list[str] = []
+        while (token := _TOKEN.search(self.text, self.at)) is not None:
+            pieces.append(self.text[self.at : token.start()])
+            self.at = token.end()
+            kind = token.lastgroup
+            if kind == "close":
+                return "".join(pieces)
+            if kind == "word" and token["word"] in _DECLARATIONS and depth:
+                opening, closing = _TAGS[_DECLARATIONS[token["word"]]]
+                inner = self.sequence(depth)
+                return "".join([*pieces, opening, inner, closing]) if inner else "".join(pieces)
+            pieces.append(self._token(token, kind, depth))
+        pieces.append(self.text[self.at :])
+        self.at = len(self.text)
+        return "".join(pieces)
+
+    def _token(self, token: re.Match[str], kind: str | None, depth: int) -> str:
+        if kind == "open":
+            return self._group(depth)
+        if kind == "word":
+            return self._command(token, token["word"], depth)
+        if kind == "sign":
+            return self._sign(token["sign"], depth)
+        if kind == "math":
+            return self._math(token.start(), depth)
+        return _LIGATURES[token.group()] if kind else " "
+
+    def _group(self, depth: int) -> str:
+        special = self.text.startswith("\\", self.at)
+        protects = self.nocase and not special
+        if not protects:
+            return self.sequence(depth + 1)
+        self.nocase = False
+        inner = self.sequence(depth + 1)
+        self.nocase = True
+        return _NOCASE[0] + inner + _NOCASE[1] if inner.strip() else inner
+
+    def argument(self, depth: int) -> str:
+        """Return the argument of a command: a group, a command, or one character."""
+        while self.text[self.at : self.at + 1].isspace():
+            self.at += 1
+        token = _TOKEN.match(self.text, self.at)
+        if token is None:
+            self.at += 1
+            return self.text[self.at - 1 : self.at]
+        if token.lastgroup == "close":
+            return ""
+        self.at = token.end()
+        if token.lastgroup == "open":
+            return self.sequence(depth + 1)
+        return self._token(token, token.lastgroup, depth)
+
+    def _unprotected(self, depth: int) -> str:
+        before, self.nocase = self.nocase, False
+        inner = self.argument(depth)
+        self.nocase = before
+        return inner
+
+    def _sign(self, sign: str, depth: int) -> str:
+        if sign in characters.ACCENTS:
+            return characters.composed(self._unprotected(depth), sign)
+        if sign == "(":
+            return self._displayed("\\)")
+        return characters.PUNCTUATION.get(sign, f"\\{sign}")
+
+    def _displayed(self, end: str) -> str:
+        """Return what stands in ``\\( \\)`` as mathematics between dollars."""
+        close = self.text.find(end, self.at)
+        if close < 0:
+            return "("
+        inner = self.text[self.at : close].strip()
+        self.at = close + len(end)
+        return _simple_math(inner)
+
+    def _math(self, start: int, depth: int) -> str:
+        close = self.at
+        while (close := self.text.find("$", close)) >= 0 and self.text[close - 1] == "\\":
+            close += 1
+        if close < 0:
+            return "$"
+        inner = " ".join(self.text[self.at : close].split())
+        self.at = close + 1
+        return _simple_math(inner)
+
+    def _command(self, token: re.Match[str], name: str, depth: int) -> str:
+        if name in characters.COMMANDS:
+            self._skip_empty_group()
+            return characters.COMMANDS[name]
+        if name in characters.ACCENTS:
+            return characters.composed(self._unprotected(depth), name)
+        if name in _TAGS:
+            opening, closing = _TAGS[name]
+            inner = self.argument(depth)
+            return opening + inner + closing if inner else ""
+        if name in _QUOTED or name.rstrip("*") in _QUOTED:
+            return self._quoted(depth)
+        if name in _TRANSPARENT:
+            return self.argument(depth)
+        if name == "ensuremath":
+            return _simple_math(self._raw_group())
+        if name == "bibkitchar":
+            number = self._raw_group()
+            return chr(int(number)) if number.isdecimal() and int(number) < 0x110000 else number
+        if name in _SILENT or name in _DECLARATIONS:
+            return ""
+        return self._unknown(token, name)
+
+    def _skip_empty_group(self) -> None:
+        if self.text.startswith("{}", self.at):
+            self.at += 2
+
+    def _quoted(self, depth: int) -> str:
+        opening, closing = "‘’" if self.quotes % 2 else "“”"
+        self.quotes += 1
+        inner = self.argument(depth)
+        self.quotes -= 1
+        return opening + inner + closing
+
+    def _raw_group(self) -> str:
+        end = _group_end(self.text, self.at)
+        inner = self.text[self.at + 1 : end - 1] if end else ""
+        self.at = end or self.at
+        return inner
+
+    def _unknown(self, token: re.Match[str], name: str) -> str:
+        """Return a command that the table does not have: a sign of pylatexenc's, or as it is."""
+        sign = _rare(name)
+        if sign:
+            self._skip_empty_group()
+            return sign
+        end = _arguments_end(self.text, self.at)
+        raw = self.text[self.at : end]
+        self.at = end
+        return f"\\{name}" + (raw or "{}")
+
+
+def _simple_math(inner: str) -> str:
+    """Return mathematics between dollars; as plain text where it is no more than that."""
+    if inner.startswith("\\") and inner[1:].isalpha():
+        sign = characters.GREEK.get(inner[1:]) or _rare(inner[1:])
+        if sign:
+            return sign
+    script = _SCRIPT.fullmatch(inner)
+    if script:
+        tag = "sup" if script[1] == "^" else "sub"
+        return f"<{tag}>{script[2] or script[3]}</{tag}>"
+    whole = f"${inner}$"
+    return whole if _MATH.fullmatch(whole) else inner
+
+
+def _group_end(text: str, start: int) -> int:
+    """Return where the group that opens at `start` ends, or 0 if there is none."""
+    closing = {"{": "}", "[": "]"}.get(text[start : start + 1])
+    if closing is None:
+        return 0
+    depth = 0
+    for place in range(start, len(text)):
+        character = text[place]
+        if character == closing and depth == (1 if closing == "}" else 0):
+            return place + 1
+        depth += (character == "{") - (character == "}")
+    return 0
+
+
+def _arguments_end(text: str, start: int) -> int:
+    """Return where the groups that follow a command end; `start` if there are none."""
+    while (end := _group_end(text, start)) != 0:
+        start = end
+    return start
+
+
+@functools.cache
+def _rare(name: str) -> str:
+    """Return the sign that pylatexenc knows under a command without arguments, or nothing."""
+    from pylatexenc import latex2text
+
+    spec = latex2text.get_default_latex_context_db().get_macro_spec(name)
+    sign = getattr(spec, "simplify_repl", None)
+    usable = isinstance(sign, str) and "%" not in sign and not sign.isspace()
+    return sign if usable and isinstance(sign, str) and not sign.isascii() else ""
+
+
+_OPENED: Final = {
+    marks.ITALIC: r"\emph{",
+    marks.OBLIQUE: r"\emph{",
+    marks.BOLD: r"\textbf{",
+    marks.SUP: r"\textsuperscript{",
+    marks.SUB: r"\textsubscript{",
+    marks.SMALL_CAPS: r"\textsc{",
+    marks.NOCASE: "{",
+}
+_UTF8: Final = re.compile(r"[\\{}&%$#_~^`\u00a0\u2009\u00ad]|-{2,}|'{2,}")
+_NOT_ASCII: Final = re.compile(
+    r"[-–—\u2010\u2011]{2,}|['‘’“”]{2,}|[?!](?=‘)|[\\{}&%$#_~^`<>|\u0080-\U0010ffff]"
+)
+_COMMAND: Final = re.compile(r"\\([A-Za-z]+\*?)(?=[{\[])")
+
+
+def encode(text: str, *, ascii: bool = False) -> str:
+    """Return CSL's inline markup as TeX text: UTF-8, or ASCII that pdfTeX can set."""
+    if ascii and not text.isascii():
+        text = romanise(text)
+    found = _NOT_ASCII if ascii else _UTF8
+    if "<" not in text and not found.search(text):
+        return text
+    return _encode_marked(markup.to_marked(text), ascii)
+
+
+def _encode_marked(text: str, ascii: bool) -> str:
+    escape = _escape_ascii if ascii else _escape_utf8
+    # One list of pieces for each piece of formatting that is open.
+    stack: list[tuple[str, list[str]]] = [("", [])]
+    start = 0
+    for mark in marks.ALL_MARKS.finditer(text):
+        stack[-1][1].append(escape(text[start : mark.start()]))
+        start = mark.end()
+        if mark.group() != marks.CLOSE:
+            stack.append((_OPENED.get(mark.group(), ""), []))
+        elif len(stack) > 1:
+            opening, pieces = stack.pop()
+            stack[-1][1].append(_closed(opening, "".join(pieces)))
+    stack[-1][1].append(escape(text[start:]))
+    return "".join(stack[-1][1])
+
+
+def _closed(opening: str, inner: str) -> str:
+    if not opening or not inner:
+        return inner
+    if opening == "{" and inner.startswith("\\"):
+        # BibTeX takes a brace before a backslash for a letter, and changes its case.
+        return f"{{{{{inner}}}}}"
+    return f"{opening}{inner}}}"
+
+
+def _escape_utf8(text: str) -> str:
+    return _escape(text, _UTF8, _utf8)
+
+
+def _escape_ascii(text: str) -> str:
+    return _escape(text, _NOT_ASCII, _ascii)
+
+
+def _escape(text: str, special: re.Pattern[str], spell: Callable[[str], str]) -> str:
+    pieces: list[str] = []
+    start = 0
+    while (found := special.search(text, start)) is not None:
+        pieces.append(text[start : found.start()])
+        start = _kept_end(text, found.start())
+        if start:
+            pieces.append(text[found.start() : start])
+            continue
+        start = found.end()
+        signs = found.group()
+        joint = "{}" if len(signs) > 1 else ""
+        pieces.append(joint.join(spell(sign) for sign in signs))
+        if signs in "?!":
+            pieces.append("{}")
+    pieces.append(text[start:])
+    return "".join(pieces)
+
+
+def _kept_end(text: str, start: int) -> int:
+    """Return where TeX that stands in the text as it is ends; 0 if none begins at `start`."""
+    if text[start] == "$":
+        found = _MATH.match(text, start)
+        return found.end() if found else 0
+    command = _COMMAND.match(text, start) if text[start] == "\\" else None
+    if command is None or is_known(command[1]):
+        return 0
+    end = _arguments_end(text, command.end())
+    return end if end > command.end() else 0
+
+
+def is_known(name: str) -> bool:
+    """Return whether `decode` knows a command and makes something else of it."""
+    return (
+        name in characters.COMMANDS
+        or name in characters.ACCENTS
+        or name in _TAGS
+        or name in _DECLARATIONS
+        or name in _TRANSPARENT
+        or name in _SILENT
+        or name.rstrip("*") in _QUOTED
+        or name in ("ensuremath", "bibkitchar")
+        or bool(_rare(name))
+    )
+
+
+def _utf8(sign: str) -> str:
+    return characters.SPECIAL.get(sign, sign)
+
+
+def _ascii(sign: str) -> str:
+    if sign in characters.SPECIAL:
+        return characters.SPECIAL[sign]
+    if sign.isascii() and sign not in "<>|":
+        return sign
+    return characters.spell(sign) or _rarely(sign)
+
+
+def _rarely(sign: str) -> str:
+    """Return a character that the table does not have, by pylatexenc or by its number."""
+    from pylatexenc import latexencode
+
+    encoder = latexencode.UnicodeToLatexEncoder(
+        unknown_char_policy="keep", unknown_char_warning=False
+    )
+    text = f"{{{encoder.unicode_to_latex(sign)}}}"
+    if text.isascii() and decode(text) == sign:
+        return text
+    return f"{{\\bibkitchar{{{ord(sign)}}}}}"

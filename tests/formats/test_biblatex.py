@@ -1,0 +1,111 @@
+"""What is written as BibLaTeX: lossless, and nothing that biber objects to."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bibkit.formats import biblatex, yaml
+from bibkit.model import Library, Record, Relation
+
+HERE = Path(__file__).parent / "bib"
+RECORDS = Path(__file__).parents[2] / "records"
+
+
+def sample() -> Library:
+    return yaml.read((HERE / "library.yaml").read_text("utf-8"))
+
+
+def shipped() -> Library:
+    library = Library()
+    for path in sorted(RECORDS.glob("*.yaml")):
+        for record in yaml.read(path.read_text("utf-8"), str(path)).entries():
+            library.add(record)
+    return library
+
+
+def written(*records: Record) -> str:
+    return biblatex.write(Library(records))
+
+
+def entry(text: str, key: str) -> str:
+    return re.search(rf"@\w+{{{re.escape(key)},\n.*?\n}}", text, re.DOTALL).group()
+
+
+@pytest.mark.parametrize("library", [sample(), shipped()], ids=["sample", "shipped"])
+def test_nothing_but_evidence_is_lost(library: Library):
+    again = biblatex.read(biblatex.write(library))
+    assert again.problems == []
+    assert set(again) == set(library)
+    for record in library.entries():
+        record = record.copy()
+        record.evidence.clear()
+        record.forms = {language: form for language, form in record.forms.items() if form}
+        assert again[record.key] == record
+
+
+@pytest.mark.parametrize("library", [sample(), shipped()], ids=["sample", "shipped"])
+def test_biber_finds_nothing_to_object_to(library: Library, tmp_path: Path):
+    biber = shutil.which("biber")
+    if biber is None:
+        pytest.skip("biber is not installed: apt-get install biber")
+    (tmp_path / "library.bib").write_text(biblatex.write(library), "utf-8")
+    command = [biber, "--tool", "--validate-datamodel", "--nolog", "library.bib"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    complaints = re.findall(r"^(?:WARN|ERROR).*", done.stdout, re.MULTILINE)
+    assert (done.returncode, complaints) == (0, [])
+
+
+def test_a_review_is_related_to_what_it_reviews():
+    found = entry(biblatex.write(sample()), "review")
+    assert found.startswith("@article{")
+    assert "related      = {vol5book1,vol5book2}" in found
+    assert "relatedtype  = {reviewof}" in found
+    assert "entrysubtype = {review}" in found
+
+
+def test_a_book_of_a_set_names_the_set_and_its_place_in_it():
+    text = biblatex.write(sample())
+    found = entry(text, "vol5book1")
+    assert found.startswith("@collection{")
+    for line in (
+        "crossref    = {set}",
+        "maintitle   = {Soviet-Sino Relations. 1946–1950}",
+        "title       = {1946–1948}",
+        "volume      = {5}",
+        "part        = {1}",
+        "number      = {5}",
+        "editora     = {Ledovsky, A.M. and Myasnikov, V.S.}",
+        "editoratype = {compiler}",
+    ):
+        assert line in found
+    assert '"set"' not in found
+    assert entry(text, "set").startswith("@mvcollection{")
+    assert text.index("{vol5book2,") < text.index("{set,")
+
+
+def test_a_document_names_volume_and_archive():
+    found = entry(biblatex.write(sample()), "telegram")
+    assert "library      = {Archive of the Russian President (Moscow): fond 45" in found
+    assert "date         = {1949-01-14}" in found
+    assert "title        = {Telegram to Mao Zedong}" in found
+
+
+def test_a_circle_of_relations_is_written_and_read():
+    one = Record("a", "book", {"title": "A"}, relations=[Relation("part_of", "b")])
+    other = Record("b", "book", {"title": "B"}, relations=[Relation("part_of", "a")])
+    again = biblatex.read(written(one, other))
+    assert [again["a"], again["b"]] == [one, other]
+
+
+def test_a_relation_that_leads_nowhere_is_kept():
+    record = Record("a", "book", {"title": "A"}, relations=[Relation("reviews", "nothing")])
+    assert biblatex.read(written(record))["a"] == record
+
+
+def test_a_repeated_and_an_empty_key_are_kept_apart():
+    library = Library([Record(key, "book", {"title": key + "!"}) for key in ("a", "a", "", "")])
+    again = biblatex.read(biblatex.write(library))
+    assert [record.key for record in again.entries()] == ["a", "a", "", ""]
