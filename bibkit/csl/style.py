@@ -1,7 +1,11 @@
 """A CSL style: parsed once, immutable, shared by any number of documents and threads."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
 
+from bibkit.csl.find import find
 from bibkit.csl.parse import StyleParser
 from bibkit.csl.tree import Area, Element, LocaleData
 from bibkit.errors import StyleError
@@ -25,6 +29,16 @@ class Style:
     locales: tuple[LocaleData, ...] = field(default=(), compare=False, repr=False)
     citation: Area = field(default=None, compare=False, repr=False)  # type: ignore[assignment]
     bibliography: Area | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def load(cls, name: "str | Path") -> "Style":
+        """Return the style in a file, or the one that has this name or address.
+
+        Names are looked up in the styles of bibkit, then in those of installed packages. A
+        dependent style is its parent under its own title and locale. Raises `StyleError` where
+        none is found, with near names, and where the file is not a style.
+        """
+        return _load(find(str(name)), ())
 
     @classmethod
     def from_xml(cls, text: str, path: str | None = None) -> "Style":
@@ -54,3 +68,59 @@ class Style:
             macros=parser.macros,
             locales=parser.locales(),
         )
+
+
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+
+
+def _load(path: Path, children: tuple[str, ...]) -> Style:
+    """Return the style in a file; `children` are the dependent styles that led to it."""
+    try:
+        status = path.stat()
+        return _read(str(path), (status.st_mtime_ns, status.st_size), children)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StyleError(f"cannot read the style: {reason}", path=str(path)) from None
+
+
+@lru_cache(maxsize=256)
+def _read(path: str, state: tuple[int, int], children: tuple[str, ...]) -> Style:
+    """Return the style in a file that was last changed as `state` says."""
+    text = _decode(Path(path).read_bytes(), path)
+    if "independent-parent" not in text:
+        return Style.from_xml(text, path)
+    parser = StyleParser(text, path)
+    link = parser.parent_link()
+    if not link or parser.area("citation"):
+        return Style.from_xml(text, path)
+    if path in children:
+        circle = " -> ".join([*children, path])
+        raise StyleError(f"this style depends on itself ({circle})", path=path)
+    try:
+        parent = _load(find(link, Path(path).parent), (*children, path))
+    except StyleError as error:
+        if error.path:
+            raise
+        reason = f"this style depends on {link}, which is not here"
+        raise StyleError(reason, path=path, line=1, hint=error.hint) from None
+    language = parser.options().get("default-locale", "") or parent.default_locale
+    options = parent.options | ({"default-locale": language} if language else {})
+    return replace(
+        parent,
+        path=path,
+        title=parser.info("title"),
+        identifier=parser.info("id"),
+        default_locale=language,
+        options=options,
+    )
+
+
+def _decode(data: bytes, path: str) -> str:
+    declared = _DECLARED.match(data)
+    encoding = declared[1].decode("ascii") if declared else "utf-8"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    try:
+        return data.decode("utf-8-sig" if encoding.lower() == "utf-8" else encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise StyleError(f"the text is not in {encoding}: {error}", path=path) from None

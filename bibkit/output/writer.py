@@ -1,0 +1,79 @@
+"""What every writer offers: rich text to the text of one format, escaped and put together."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar, Protocol, TypeAlias
+
+from bibkit.text.nodes import Inline, Span
+
+Nodes: TypeAlias = tuple[Inline, ...]
+BLOCKS = frozenset({"block", "left-margin", "right-inline", "indent"})
+_SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+
+
+class PageLayout(Protocol):
+    """What a writer reads of a style's wishes for the page."""
+
+    @property
+    def hanging_indent(self) -> bool:
+        """Whether every line of an entry but the first is indented."""
+
+    @property
+    def second_field_align(self) -> str:
+        """Where the first field stands: "flush" with the page, in its "margin", or inline."""
+
+    @property
+    def line_spacing(self) -> int:
+        """The distance of lines, as a multiple of the plain one."""
+
+    @property
+    def entry_spacing(self) -> int:
+        """The number of blank lines between entries."""
+
+
+class Writer(ABC):
+    """Writes one format. A writer has no state: one of each serves the whole program."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def inline(self, nodes: Nodes) -> str:
+        """Return rich text as a run within a paragraph, such as a citation."""
+
+    @abstractmethod
+    def entry(self, nodes: Nodes) -> str:
+        """Return what stands inside one entry of a bibliography, with its display blocks."""
+
+    @abstractmethod
+    def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
+        """Return a whole bibliography from pairs of key and entry, without a final newline."""
+
+
+def blocks(nodes: Nodes) -> list[tuple[str, Nodes]]:
+    """Return an entry's display blocks in order: pairs of kind and content.
+
+    Text outside of any block is a block of the kind "".
+    """
+    found: list[tuple[str, Nodes]] = []
+    for node in nodes:
+        if isinstance(node, Span) and node.kind in BLOCKS:
+            found.append((node.kind, node.children))
+        elif found and not found[-1][0]:
+            found[-1] = ("", (*found[-1][1], node))
+        else:
+            found.append(("", (node,)))
+    return [(kind, content) for kind, content in found if kind or content not in ((" ",), ("\n",))]
+
+
+def margin(nodes: Nodes) -> tuple[Nodes, list[tuple[str, Nodes]]]:
+    """Return an entry's left margin, empty if it has none, and the blocks after it."""
+    found = blocks(nodes)
+    if found and found[0][0] == "left-margin":
+        return found[0][1], found[1:]
+    return (), found
+
+
+def one_line(text: str) -> str:
+    """Return text with each line break as one space, since a break would act in the format."""
+    return text if text.isprintable() else _SPACES.sub(" ", text)
