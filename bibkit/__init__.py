@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from bibkit.csl.cite import Cite
     from bibkit.csl.style import Style
+    from bibkit.document import Bibliography, Citation, Document, Entry, render
     from bibkit.errors import (
         BibkitError,
         Place,
@@ -32,8 +33,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BibkitError",
+    "Bibliography",
+    "Citation",
     "Cite",
     "Date",
+    "Document",
+    "Entry",
     "Evidence",
     "Library",
     "Name",
@@ -55,11 +60,13 @@ __all__ = [
     "load",
     "loads",
     "records",
+    "render",
 ]
 
 _HOMES: Final = {
     "bibkit.csl.cite": "Cite",
     "bibkit.csl.style": "Style",
+    "bibkit.document": "Bibliography Citation Document Entry render",
     "bibkit.errors": """BibkitError Place Problem ReadError RecordError RelationError StyleError
         UnknownFormat UnknownKey WriteError""",
     "bibkit.formats.files": "dump dumps load loads records",
