@@ -29,9 +29,9 @@ def read(text: str, path: str | None = None) -> Library:
     """
     library = Library()
     items = _items(_parse(text, path), path)
+    places = _places(text, items, path)
     if _SURROGATE.search(text):
         items = _mend(items, library, path)
-    places = _places(text, items, path)
     for number, item in enumerate(items):
         pointer = f"/{number}" if len(items) > 1 or text.lstrip().startswith("[") else ""
         _Item(library, pointer, next(places)).read(item)
@@ -40,7 +40,7 @@ def read(text: str, path: str | None = None) -> Library:
 
 def _parse(text: str, path: str | None) -> Any:
     try:
-        return json.loads(text, parse_constant=str)
+        return json.loads(text, **_NUMBERS)
     except json.JSONDecodeError as error:
         raise ReadError(
             f"not JSON: {error.msg}",
@@ -49,9 +49,16 @@ def _parse(text: str, path: str | None) -> Any:
             column=error.colno,
             hint="correct it there, or just before",
         ) from None
-    except (RecursionError, ValueError) as error:
-        reason = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise ReadError(f"not readable as JSON: {reason}", path=path, line=1) from None
+    except RecursionError:
+        raise ReadError("the JSON is nested too deeply", path=path, line=1) from None
+
+
+def _integer(digits: str) -> int | str:
+    """Return a whole number; one of more digits than Python will read stays text."""
+    return int(digits) if len(digits) < 4000 else digits
+
+
+_NUMBERS: Final[dict[str, Any]] = {"parse_int": _integer, "parse_constant": str}
 
 
 def _items(data: Any, path: str | None) -> list[Any]:
@@ -68,7 +75,7 @@ def _places(text: str, items: list[Any], path: str | None) -> Iterator[Place]:
     """Yield where each item begins; no line where that cannot be told."""
     opening = _OPENING.search(text)
     position = opening.end() if opening else 0
-    decode = json.JSONDecoder(parse_constant=str).raw_decode
+    decode = json.JSONDecoder(**_NUMBERS).raw_decode
     line = text.count("\n", 0, position) + 1
     for item in items:
         start = _BETWEEN.match(text, position).end()  # type: ignore[union-attr]
@@ -190,7 +197,8 @@ class _Item:
 
     def _forms(self, record: Record, where: str, value: Any) -> None:
         for language, there, form in self._pairs(where, value):
-            record.forms[language] = {}
+            if isinstance(form, dict):
+                record.forms[language] = {}
             for variable, pointer, content in self._pairs(there, form):
                 self._set(record.forms[language], variable, pointer, content)
 
@@ -238,7 +246,7 @@ def _written(record: Record) -> str:
     if own:
         item["custom"] = {**item.get("custom", {}), "bibkit": own}
     try:
-        text = json.dumps(item, ensure_ascii=False, indent=2)
+        text = json.dumps(item, ensure_ascii=False, indent=2, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         hint = "its fields may hold text, numbers, lists and mappings"
         raise WriteError(f"{record.key}: JSON cannot hold it: {error}", hint=hint) from None

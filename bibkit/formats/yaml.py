@@ -255,7 +255,8 @@ class _Reader:
             value = self._value(name, value_node)
             if value is not None:
                 form[name] = value
-        record.forms[language] = form
+        if isinstance(node, yaml.MappingNode):
+            record.forms[language] = form
 
     def _evidence(self, record: Record, field: str, node: Node) -> None:
         parts: dict[str, str] = {}
@@ -269,7 +270,8 @@ class _Reader:
                 else:
                     hint = "evidence has a quote, a source and a note"
                     self.report(f"evidence has no {name!r}", name_node, hint)
-        record.evidence[field] = Evidence(**parts)
+        if not isinstance(node, yaml.SequenceNode):
+            record.evidence[field] = Evidence(**parts)
 
     # -- values
 
@@ -302,8 +304,9 @@ class _Reader:
                 if part not in PARTS:
                     hint = did_you_mean(part, PARTS) or f"the parts are {', '.join(PARTS)}"
                     self.report(f"{variable}: a name has no part {part!r}", part_node, hint)
+        value = self._data(node)
         try:
-            name = Name.from_csl(self._data(node))
+            name = Name() if value is None else Name.from_csl(value)
         except RecordError as error:
             self.report(f"{variable}: {error.message}", node, error.hint)
             return None
@@ -387,6 +390,12 @@ class _Block(str):
     __slots__ = ()
 
 
+class _Quoted(str):
+    """A text that this reader, or one of YAML 1.2, would take for something else."""
+
+    __slots__ = ()
+
+
 class _Writer(_Dumper):  # type: ignore[misc]
     """PyYAML's writer, without aliases: a value that two records share is written out twice."""
 
@@ -404,6 +413,11 @@ def _represent_block(dumper: Any, text: _Block) -> yaml.ScalarNode:
     return yaml.ScalarNode("tag:yaml.org,2002:str", str(text), style="|")
 
 
+def _represent_quoted(dumper: Any, text: _Quoted) -> yaml.ScalarNode:
+    return yaml.ScalarNode("tag:yaml.org,2002:str", str(text), style="'")
+
+
+_Writer.add_representer(_Quoted, _represent_quoted)
 _Writer.add_representer(_Plain, _represent_plain)
 _Writer.add_representer(_Block, _represent_block)
 
@@ -494,7 +508,7 @@ def _plain_field(value: Any) -> Any:
         return {str(key): _plain_field(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_plain_field(part) for part in value]
-    return value
+    return _text(value) if isinstance(value, str) else value
 
 
 def _number(text: str) -> str:
@@ -502,4 +516,6 @@ def _number(text: str) -> str:
 
 
 def _text(text: str) -> str:
+    if _FLOAT.fullmatch(text):
+        return _Quoted(text)
     return _Block(text) if _BLOCK.fullmatch(text) else text

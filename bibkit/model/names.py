@@ -56,6 +56,10 @@ class Name:
             return cls(literal=value)
         if not isinstance(value, Mapping):
             raise RecordError(f"not a name: {str(value)[:60]!r}")
+        wrong = wrong_part(value)
+        if wrong:
+            text = str(value[wrong])[:60]
+            raise RecordError(f"the {wrong} part of a name is not text: {text!r}")
         parts: dict[str, Any] = {}
         for attribute, csl, usual in _PARTS:
             part = value.get(csl)
@@ -63,10 +67,8 @@ class Name:
                 continue
             if isinstance(usual, bool):
                 parts[attribute] = _flag(part)
-            elif isinstance(part, str | int | float):
-                parts[attribute] = str(part)
             else:
-                raise RecordError(f"the {csl} part of a name is not text: {str(part)[:60]!r}")
+                parts[attribute] = str(part)
         return cls(**parts)
 
 
@@ -75,6 +77,18 @@ _PARTS: Final = [
 ]
 # What CSL-JSON calls the parts.
 PARTS: Final = tuple(csl for _, csl, _ in _PARTS)
+
+
+def wrong_part(value: Any) -> str:
+    """Return the first part of a CSL-JSON name object that ought to be text and is not."""
+    if not isinstance(value, Mapping):
+        return ""
+    texts = (csl for _, csl, usual in _PARTS if isinstance(usual, str))
+    return next((csl for csl in texts if not isinstance(value.get(csl, ""), _TEXT)), "")
+
+
+# What a part may be; a part that is null is not there.
+_TEXT: Final = (str, int, float, type(None))
 
 
 def _flag(value: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from bibkit import vocabulary
 from bibkit.errors import Place, RecordError, did_you_mean
 from bibkit.model.dates import Date
-from bibkit.model.names import Name
+from bibkit.model.names import Name, wrong_part
 
 Names: TypeAlias = tuple[Name, ...]
 # Text and numbers are `str`, in CSL's inline markup (`bibkit.text.markup`).
@@ -250,7 +250,8 @@ def _good_names(variable: str, values: list[Any], told: Report) -> list[Name]:
         try:
             names.append(Name.from_csl(value))
         except RecordError as error:
-            told(f"/{variable}/{place}", error)
+            part = wrong_part(value)
+            told(f"/{variable}/{place}/{part}" if part else f"/{variable}/{place}", error)
     return names
 
 

@@ -1,0 +1,139 @@
+import json
+
+import pytest
+
+from bibkit.errors import ReadError, WriteError
+from bibkit.formats import csl_json
+from bibkit.model.dates import Date, Point
+from bibkit.model.library import Library
+from bibkit.model.names import Name
+from bibkit.model.record import Record, Relation
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"id": "a", "type": "book", "title": "T"}]',
+        '{"id": "a", "type": "book", "title": "T"}',
+        '{"items": [{"id": "a", "type": "book", "title": "T"}], "version": 3}',
+    ],
+)
+def test_an_array_one_item_and_an_object_with_items_are_read(text: str) -> None:
+    library = csl_json.read(text)
+    assert library.entries() == [Record("a", "book", {"title": "T"})]
+    assert library.problems == []
+
+
+def test_values_are_read_by_the_kind_of_their_variable() -> None:
+    item = {
+        "id": 7,
+        "type": "article-journal",
+        "author": [{"family": "Peskov", "given": "Yu."}, {"literal": "UNESCO"}],
+        "issued": {"date-parts": [[2006, "5"]]},
+        "accessed": "2007-01",
+        "volume": 5,
+        "page": "143-149",
+        "journalAbbreviation": "FEA",
+        "custom": {"own": [1]},
+        "unheard-of": {"x": 1},
+    }
+    assert csl_json.read(json.dumps([item]))["7"] == Record(
+        "7",
+        "article-journal",
+        {
+            "author": (Name("Peskov", "Yu."), Name(literal="UNESCO")),
+            "issued": Date(Point(2006, 5)),
+            "accessed": Date(Point(2007, 1)),
+            "volume": "5",
+            "page": "143-149",
+            "container-title-short": "FEA",
+        },
+        fields={"own": [1], "unheard-of": {"x": 1}},
+    )
+
+
+def test_records_know_where_they_stand() -> None:
+    text = """
+{"items": [
+ {"id": "a", "type": "book"},
+
+  {"id": "b",
+ "type": "book"}, {"id": "c", "type": "map"}]}
+"""
+    library = csl_json.read(text, "refs.json")
+    places = [record.place for record in library.entries()]
+    assert places == [("refs.json", 3, 2), ("refs.json", 5, 3), ("refs.json", 6, 19)]
+
+
+def test_a_place_that_cannot_be_told_is_not_guessed() -> None:
+    text = '{"a": {"items": [1]}, "items": [{"id": "a", "type": "book"}]}'
+    assert csl_json.read(text, "refs.json")["a"].place == ("refs.json", None, None)
+
+
+def test_the_text_that_is_written_has_id_and_type_first_and_its_own_characters() -> None:
+    record = Record("a", "book", {"title": "Книга", "issued": "2005-21"})
+    record.relations.append(Relation("part_of", "b"))
+    assert csl_json.write(Library([record])) == (
+        """\
+[
+  {
+    "id": "a",
+    "type": "book",
+    "title": "Книга",
+    "issued": {
+      "date-parts": [
+        [
+          2005
+        ]
+      ],
+      "season": 1
+    },
+    "custom": {
+      "bibkit": {
+        "relations": [
+          {
+            "kind": "part_of",
+            "key": "b"
+          }
+        ]
+      }
+    }
+  }
+]
+"""
+    )
+
+
+def test_no_records_are_an_empty_array() -> None:
+    assert csl_json.write(Library()) == "[]\n"
+    assert len(csl_json.read("[]")) == 0
+
+
+@pytest.mark.parametrize("edtf", ["../2005", "0000", "../2005-21", "2005/0000"])
+def test_a_date_that_csl_json_cannot_say_is_kept_beside_it(edtf: str) -> None:
+    library = Library([Record("a", "book", {"issued": edtf})])
+    item = json.loads(csl_json.write(library))[0]
+    assert item["custom"]["bibkit"]["dates"] == {"issued": edtf}
+    assert csl_json.read(csl_json.write(library)) == library
+
+
+def test_a_date_that_csl_json_can_say_is_not_repeated() -> None:
+    library = Library([Record("a", "book", {"issued": "2005-05/.."})])
+    assert "custom" not in json.loads(csl_json.write(library))[0]
+
+
+@pytest.mark.parametrize("value", [object(), float("inf")])
+def test_a_field_that_json_cannot_hold_is_not_written(value: object) -> None:
+    with pytest.raises(WriteError, match="a: JSON cannot hold it"):
+        csl_json.write(Library([Record("a", fields={"x": value})]))
+
+
+def test_what_is_nested_without_end_is_refused() -> None:
+    with pytest.raises(ReadError, match="nested too deeply"):
+        csl_json.read("[" * 100_000)
+
+
+def test_a_number_too_long_to_count_with_is_kept_as_text() -> None:
+    digits = "9" * 5000
+    library = csl_json.read(f'[{{"id": "a", "type": "book", "volume": {digits}}}]')
+    assert library["a"]["volume"] == digits
