@@ -307,7 +307,7 @@ class _Items(Mapping[str, Mapping[str, Any]]):
         if key not in self._made:
             if key not in self._library:
                 raise self._unknown(key)
-            self._made[key] = self._resolved(key).to_csl()
+            self._made[key] = _told_once(self._resolved(key).to_csl())
         return self._made[key]
 
     def _resolved(self, key: str) -> Record:
@@ -331,3 +331,14 @@ class _Items(Mapping[str, Mapping[str, Any]]):
 
     def __len__(self) -> int:
         return len(self._plain_keys()) + len(self._library)
+
+
+def _told_once(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a CSL-JSON object without a volume's title that only repeats what it is a part of.
+
+    The book of a volume takes its title from the volume, and styles print both, side by side.
+    """
+    volume = item.get("volume-title")
+    if volume is not None and volume in (item.get("title"), item.get("container-title")):
+        del item["volume-title"]
+    return item
