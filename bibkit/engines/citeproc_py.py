@@ -1,8 +1,8 @@
 """The processor citeproc-py behind bibkit's protocol, with what it lacks made up for where it can.
 
-citeproc-py knows no display blocks, cannot leave out an author, and has no year suffixes. The first
-two are supplied here: the blocks as marks in the affixes of the style that it is given, the author
-by rendering a cite twice. For what is left, `warnings` says what a reader should know.
+citeproc-py cannot leave out an author and has no year suffixes. The first is supplied here, by
+rendering a cite twice; of the second, `warnings` tells. `bibkit.engines.adapt` and `items` are what
+keeps it from stumbling over styles and records.
 """
 
 import re
@@ -14,13 +14,11 @@ from typing import Any, Final
 
 import citeproc
 from citeproc.source.json import CiteProcJSON
-from lxml import etree
 
-from bibkit import vocabulary
 from bibkit.csl.cite import Cite, Cluster
-from bibkit.csl.parse import NAMESPACE
 from bibkit.csl.style import Style
-from bibkit.engines.items import prepare
+from bibkit.engines.adapt import TRIM, adapt
+from bibkit.engines.items import LATER, prepare
 from bibkit.engines.protocol import Layout
 from bibkit.errors import BibkitError, StyleError
 from bibkit.text import marks, markup
@@ -28,7 +26,7 @@ from bibkit.text import marks, markup
 # Stands in the place of an author to be left out; no text holds a noncharacter of its own.
 _ABSENT: Final = "\ufde8"
 _ABSENT_WITH_DELIMITER: Final = re.compile(f"{_ABSENT}{marks.CLOSE}*[,;:.]?\\s*")
-_DECLARATION: Final = re.compile(r"^[\ufeff\s]*(?:<\?xml[^>]*\?>)?\s*")
+_BEFORE_RANGE_DELIMITER: Final = re.compile(f"[\\s,]*{TRIM}")
 _FLIPPED: Final = {
     marks.ITALIC: marks.UPRIGHT,
     marks.OBLIQUE: marks.UPRIGHT,
@@ -54,7 +52,7 @@ class CiteprocPy:
         self._items = items
         self._locale = locale or style.default_locale or None
         with self._guard("cannot follow the style"):
-            source = BytesIO(_adapted(style.source))
+            source = BytesIO(adapt(style, self._locale))
             self._style = citeproc.CitationStylesStyle(source, locale=self._locale, validate=False)
 
     def citations(self, clusters: Sequence[Cluster], include: Sequence[str] = ()) -> list[str]:
@@ -159,7 +157,7 @@ class _Run:
         items = [prepare(self.engine._items[key], name) for key, name in self.names.items()]
         for key, name in self.absent.items():
             items.append(_without_author(prepare(self.engine._items[key], name)))
-        later = [{v: item.pop(v) for v in _LATER if v in item} for item in items]
+        later = [{v: item.pop(v) for v in list(item) if v in LATER} for item in items]
         with python_warnings.catch_warnings():
             # It warns of the newer variables of CSL, and renders them all the same.
             python_warnings.simplefilter("ignore")
@@ -167,7 +165,8 @@ class _Run:
         for item, values in zip(items, later, strict=True):
             reference = source[item["id"]]
             for variable, value in values.items():
-                parse = source.parse_names if variable in vocabulary.NAMES else source.parse_date
+                is_date = isinstance(value, dict)
+                parse = source.parse_date if is_date else source.parse_names
                 reference[variable.replace("-", "_")] = parse(value)
         return source
 
@@ -203,7 +202,7 @@ class _Run:
         keys = ", ".join(cite.key for cite, _ in cites)
         with self.engine._guard(f"cannot cite {keys}"):
             self._keep_order(citation)
-            text = _flip(str(self.target.cite(citation, self._missing)))
+            text = _settle(str(self.target.cite(citation, self._missing)))
         if keep_absent:
             return text
         return _ABSENT_WITH_DELIMITER.sub("", text)
@@ -242,7 +241,7 @@ class _Run:
             self.engine.warn(f"citeproc-py gives no entry for {', '.join(empty)}")
             items = [(key, item) for key, item in items if key not in empty]
         keys = [key for key, _ in items]
-        return list(zip(keys, map(_flip, texts), strict=True))
+        return list(zip(keys, map(_settle, texts), strict=True))
 
     def _empty(self, items: Sequence[tuple[str, Any]]) -> list[str]:
         """Return the keys of the records whose entry is empty, which citeproc-py leaves out."""
@@ -252,15 +251,6 @@ class _Run:
                 if not self.target.style.render_bibliography([item]):
                     found.append(key)
         return found
-
-
-# What CiteProcJSON would take for text, since it came with later versions of CSL.
-_LATER: Final = frozenset(
-    name
-    for known, names in ((citeproc.NAMES, vocabulary.NAMES), (citeproc.DATES, vocabulary.DATES))
-    for name in names
-    if name.replace("-", "_") not in known
-)
 
 
 def _keys(clusters: Sequence[Cluster], include: Sequence[str]) -> list[str]:
@@ -278,48 +268,11 @@ def _family_names(item: Mapping[str, Any]) -> str:
     return ", ".join(name.get("literal") or name["family"] for name in names)
 
 
-def _adapted(source: str) -> bytes:
-    """Return a style's XML with display blocks as marks, and numbers that citeproc-py knows."""
-    # The declaration may name the encoding of the file that this text was once in.
-    text = _DECLARATION.sub("", source)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    root = etree.fromstring(text.encode(), parser)
-    for node in root.iter(f"{{{NAMESPACE}}}*"):
-        mark = marks.DISPLAY.get(node.get("display", ""))
-        if mark:
-            _enclose(node, mark)
-    variables = {name.replace("_", "-") for name in citeproc.NUMBERS}
-    for node in root.iter(f"{{{NAMESPACE}}}number"):
-        if node.get("variable") not in variables and node.get("form", "numeric") == "numeric":
-            node.tag = f"{{{NAMESPACE}}}text"
-    bibliography = root.find(f"{{{NAMESPACE}}}bibliography")
-    if bibliography is not None and bibliography.get("second-field-align"):
-        _align(bibliography.find(f"{{{NAMESPACE}}}layout"))
-    return etree.tostring(root)
-
-
-def _enclose(node: Any, mark: str) -> None:
-    node.set("prefix", mark + node.get("prefix", ""))
-    node.set("suffix", node.get("suffix", "") + marks.CLOSE)
-
-
-def _align(layout: Any) -> None:
-    """Put a layout's first child into the left margin and all others to the right of it."""
-    first = next(layout.iterchildren(f"{{{NAMESPACE}}}*"), None)
-    if first is None or layout.xpath("descendant::*[@display]"):
-        return
-    group = etree.Element(f"{{{NAMESPACE}}}group")
-    group.set("prefix", marks.LEFT_MARGIN)
-    group.set("suffix", marks.CLOSE + marks.RIGHT_INLINE)
-    layout.replace(first, group)
-    group.append(first)
-    layout.set("suffix", layout.get("suffix", "") + marks.CLOSE)
-
-
-def _flip(text: str) -> str:
-    """Return marked text where formatting within the same formatting takes it back."""
+def _settle(text: str) -> str:
+    """Return text settled: formatting within the same formatting takes it back."""
     if not marks.ALL_MARKS.search(text):
         return text
+    text = _BEFORE_RANGE_DELIMITER.sub("", text)
     opened: list[str] = []
     return marks.ALL_MARKS.sub(lambda found: _flipped(found[0], opened), text)
 

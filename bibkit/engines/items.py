@@ -2,12 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+
+import citeproc
 
 from bibkit import vocabulary
-from bibkit.csl.dates import Date, Point, read_date
+from bibkit.csl.dates import Point, read_date
 from bibkit.text import markup
 
+# What citeproc-py's reader of JSON would take for text: later names and dates of CSL, and the ends
+# of ranges.
+LATER: Final = frozenset(
+    name
+    for known, names in (
+        (citeproc.NAMES, vocabulary.NAMES),
+        (citeproc.DATES, [*vocabulary.DATES, *(f"{date}-end" for date in vocabulary.DATES)]),
+    )
+    for name in names
+    if name.replace("-", "_") not in known
+)
 _NAME_PARTS = ("family", "given", "suffix", "dropping-particle", "non-dropping-particle")
 # Older names, under which citeproc-py looks for a variable too.
 _OLDER = {"event-title": "event"}
@@ -23,6 +36,9 @@ def prepare(item: Mapping[str, Any], key: str) -> dict[str, Any]:
         variable = vocabulary.ALIASES.get(name, name)
         if variable != name and variable in item:
             continue
+        if variable in vocabulary.DATES:
+            data.update(_dates(variable, value))
+            continue
         read = _read(variable, value)
         if read:
             data[variable] = read
@@ -37,9 +53,6 @@ def _read(variable: str, value: Any) -> Any:
     if variable in vocabulary.NAMES:
         names = [_name(name) for name in (value if isinstance(value, list | tuple) else [value])]
         return [name for name in names if name]
-    if variable in vocabulary.DATES:
-        date = read_date(value)
-        return _date(date) if date else None
     if variable in vocabulary.TEXTS and not isinstance(value, bool):
         return _text(value)
     return None
@@ -64,18 +77,28 @@ def _name(name: Any) -> dict[str, str]:
     return {part: text for part, text in parts.items() if text} if parts["family"] else {}
 
 
-def _date(date: Date) -> dict[str, Any]:
+def _dates(variable: str, value: Any) -> dict[str, Any]:
+    """Return a date as a variable; for a range also its end, and from which part on they differ.
+
+    The date itself is then the start of the range (see `bibkit.engines.adapt`).
+    """
+    date = read_date(value)
+    if not date:
+        return {}
     if date.start is None:
-        return {"literal": date.literal}
+        return {variable: {"literal": date.literal}}
+    circa = {"circa": True} if date.circa else {}
     points = [_point(date.start)]
-    if date.end is not None:
-        points.append(_point(date.end))
-    elif date.open_end:
+    if date.open_end:
         points.append([0])
-    data: dict[str, Any] = {"date-parts": points}
-    if date.circa:
-        data["circa"] = True
-    return data
+    found: dict[str, Any] = {variable: {"date-parts": points} | circa}
+    end = _point(date.end) if date.end else []
+    for part, first, last in zip(("year", "month", "day"), points[0], end, strict=False):
+        if first != last:
+            found[f"{variable}-end"] = {"date-parts": [end]} | circa
+            found[f"{variable}-range-{part}"] = "1"
+            break
+    return found
 
 
 def _point(point: Point) -> list[int]:
