@@ -76,8 +76,9 @@ _LIGATURES: Final = {
     "!`": "¡",
     "~": "\u00a0",
 }
-# What is mathematics between two dollars, in TeX and in a record alike; "$5 and $6" is not.
-_MATH: Final = re.compile(r"\$(?=[^\s$])(?:[^$]*[\\^_{}=<>+][^$]*|[A-Za-z])(?<=[^\s\\])\$(?![0-9])")
+# What may be mathematics between two dollars; "$5 and $6" is not, nor "$5-$6".
+_MATH: Final = re.compile(r"\$((?:[^$\\]|\\.)+)\$(?![0-9])", re.ASCII | re.DOTALL)
+_MATHEMATICAL: Final = re.compile(r"[\\^_{}=<>+]|^[A-Za-z]$")
 _SCRIPT: Final = re.compile(r"([\^_])\s*(?:\{([\w+\-]+)\}|(\w))")
 _RAW_ARGUMENTS: Final = re.compile(r"\s*(?=[\[{])")
 
@@ -90,10 +91,7 @@ def decode(text: str, *, nocase: bool = False) -> str:
     """
     if not _COMMANDS_AT_ALL.search(text):
         return text.strip(" ")
-    reader = _Reader(text, nocase)
-    found = reader.sequence(0)
-    while reader.at < len(text):
-        found += "}" + reader.sequence(0)
+    found = _Reader(text, nocase).sequence(0)
     return re.sub(r" {2,}", " ", found).strip(" ")
 
 
@@ -113,7 +111,7 @@ class _Reader:
             pieces.append(self.text[self.at : token.start()])
             self.at = token.end()
             kind = token.lastgroup
-            if kind == "close":
+            if kind == "close" and depth:
                 return "".join(pieces)
             if kind == "word" and token["word"] in _DECLARATIONS and depth:
                 opening, closing = _TAGS[_DECLARATIONS[token["word"]]]
@@ -127,6 +125,8 @@ class _Reader:
     def _token(self, token: re.Match[str], kind: str | None, depth: int) -> str:
         if kind == "open":
             return self._group(depth)
+        if kind == "close":
+            return "}"
         if kind == "word":
             return self._command(token, token["word"], depth)
         if kind == "sign":
@@ -254,8 +254,13 @@ def _simple_math(inner: str) -> str:
     if script:
         tag = "sup" if script[1] == "^" else "sub"
         return f"<{tag}>{script[2] or script[3]}</{tag}>"
-    whole = f"${inner}$"
-    return whole if _MATH.fullmatch(whole) else inner
+    return f"${inner}$" if _is_math(inner) else inner
+
+
+def _is_math(inner: str) -> bool:
+    """Return whether a text between dollars is mathematics, in TeX and in a record alike."""
+    plain = inner.isascii() and inner == inner.strip() and not inner.endswith("\\")
+    return plain and _MATHEMATICAL.search(inner) is not None
 
 
 def _group_end(text: str, start: int) -> int:
@@ -357,7 +362,8 @@ def _escape(text: str, special: re.Pattern[str], spell: Callable[[str], str]) ->
         pieces.append(text[start : found.start()])
         start = _kept_end(text, found.start())
         if start:
-            pieces.append(text[found.start() : start])
+            kept = text[found.start() : start]
+            pieces.append("".join(one if one.isascii() else spell(one) for one in kept))
             continue
         start = found.end()
         signs = found.group()
@@ -373,7 +379,7 @@ def _kept_end(text: str, start: int) -> int:
     """Return where TeX that stands in the text as it is ends; 0 if none begins at `start`."""
     if text[start] == "$":
         found = _MATH.match(text, start)
-        return found.end() if found else 0
+        return found.end() if found and _is_math(found[1]) else 0
     command = _COMMAND.match(text, start) if text[start] == "\\" else None
     if command is None or is_known(command[1]):
         return 0

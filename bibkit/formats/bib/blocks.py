@@ -209,10 +209,16 @@ def _end_of_term(value: str, start: int) -> int:
     return len(value)
 
 
+_MONTHS_TOGETHER: Final = re.compile(
+    rf"(?:{'|'.join(MONTHS)}|\"[^\"]*\")(?: # (?:{'|'.join(MONTHS)}|\"[^\"]*\"))*"
+)
+
+
 def write_entry(entry_type: str, key: str, fields: Mapping[str, str]) -> str:
     """Return an entry as text, one field a line.
 
-    A value is put in braces but for a number and a month's name in a `month` field.
+    A value is put in braces; that of `month` may be put together from the names of months, which
+    BibTeX's styles define, and from quoted text.
     """
     width = max(map(len, fields), default=0)
     lines = [f"  {name:<{width}} = {_enclosed(name, fields[name])},\n" for name in fields]
@@ -220,7 +226,7 @@ def write_entry(entry_type: str, key: str, fields: Mapping[str, str]) -> str:
 
 
 def _enclosed(name: str, value: str) -> str:
-    return value if name == "month" and value in MONTHS else f"{{{value}}}"
+    return value if name == "month" and _MONTHS_TOGETHER.fullmatch(value) else f"{{{value}}}"
 
 
 def balanced(text: str) -> bool:

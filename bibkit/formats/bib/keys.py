@@ -12,20 +12,21 @@ _UNSAFE: Final = re.compile(r"[^\w.:;+*/<>?!@-]+")
 
 
 def safe_keys(records: Sequence[Record], *, ascii: bool = False) -> list[str]:
-    """Return a key for each record: its own, or where TeX could not read that, one like it.
+    """Return a key of its own for each record: the record's, or one like it.
 
-    Keys that only the change made equal are told apart by a number; a repeated key stays so.
+    A key that TeX could not read is changed, and a repeated one gets a number; the first record
+    under a key that is as it should be keeps it.
     """
-    taken = {record.key for record in records if record.key == _safe(record.key, ascii)}
-    given: dict[str, str] = {}
+    wanted = [_safe(record.key, ascii) for record in records]
+    taken = {key for key, record in zip(wanted, records, strict=True) if key and key == record.key}
+    first = set(taken)
     keys = []
-    for place, record in enumerate(records, 1):
-        key = _safe(record.key, ascii)
-        if not record.key or key != record.key:
-            key = given.get(record.key) or _free(key or f"entry-{place}", taken)
+    for place, (key, record) in enumerate(zip(wanted, records, strict=True), 1):
+        if key == record.key and key in first:
+            first.remove(key)
+        else:
+            key = _free(key or f"entry-{place}", taken)
             taken.add(key)
-        if record.key:
-            given[record.key] = key
         keys.append(key)
     return keys
 

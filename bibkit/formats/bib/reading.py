@@ -18,12 +18,13 @@ from bibkit.model.relations import Find, resolve
 _AND: Final = re.compile(r"\s+and\s+")
 _DASHES: Final = re.compile(r"\s*(?:---?|-|–|—)\s*")
 _PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
-_YEARS: Final = re.compile(r"([0-9]{4})\s*(?:-{1,3}|–|/)\s*([0-9]{4}|[0-9]{2})")
+_YEARS: Final = re.compile(r"([0-9]{4})\s*[-–/]\s*([0-9]{4}|[0-9]{2})")
 _NO_DATE: Final = frozenset({"", "XXXX", "/", "../..", "/..", "../"})
 _TITLES: Final = frozenset(
     """title subtitle maintitle mainsubtitle maintitleaddon booktitle booksubtitle journaltitle
     journalsubtitle""".split()
 )
+_ISSUE: Final = re.compile(r"No\.?[ ~]*(.+)")
 _FULL_STOP: Final = (".", "?", "!", ":", "…")
 
 
@@ -252,6 +253,14 @@ class Reading:
             variable = "number"
         self._set(variable, latex.decode(raw), name)
 
+    def _volume(self, name: str, raw: str) -> None:
+        # What the writer of classic BibTeX makes of an issue without a volume.
+        issue = _ISSUE.fullmatch(raw.strip()) if self.entry.type in mapping.ISSUED else None
+        if issue and "number" not in self.fields:
+            self._set("issue", latex.decode(issue[1]), name)
+        else:
+            self._text(name, raw)
+
     def _pages(self, name: str, raw: str) -> None:
         self._set("page", _DASHES.sub("-", latex.decode(raw)), name)
 
@@ -342,7 +351,7 @@ class Reading:
     def _read_dates(self) -> None:
         for variable, name in mapping.DATES.items():
             text = self.fields.get(name, "").strip()
-            date = _date(text) if text else None
+            date = _edtf(text) if text else None
             if not text and variable == "issued":
                 date = self._year()
             if date is not None:
@@ -359,7 +368,7 @@ class Reading:
         date = _of_parts(year, month, day)
         if date is None and month:
             self.record.fields["month"] = month
-        return date or _date(year)
+        return date or _years(year)
 
 
 def _container(titles: list[str], in_part: bool) -> dict[str, str]:
@@ -375,15 +384,21 @@ def _unbraced(item: str) -> str:
     return item[1:-1] if whole and item.count("{") == 1 else item
 
 
-def _date(text: str) -> Date | None:
+def _edtf(text: str) -> Date | None:
     if text.upper() in _NO_DATE:
         return None
+    try:
+        return Date.from_edtf(text)
+    except RecordError:
+        return Date(literal=latex.decode(text))
+
+
+def _years(text: str) -> Date:
+    """Return the date in a `year` field that is no number: two years, or words."""
     years = _YEARS.fullmatch(text)
-    if years and len(years[2]) == 4:
-        return Date(Point(int(years[1])), Point(int(years[2])))
-    if years and int(years[2]) > 12:
-        return Date(Point(int(years[1])), Point(int(years[1][:2] + years[2])))
-    return Date.parse(latex.decode(text))
+    if years is None or (len(years[2]) == 2 and int(years[2]) <= 12):
+        return Date.parse(text)
+    return Date(Point(int(years[1])), Point(int(years[1][: -len(years[2])] + years[2])))
 
 
 _MONTH_WORD: Final = re.compile(r"([^\W\d_]{3})[^\W\d_]*\.?\s*([0-9]{1,2})?(?:st|nd|rd|th)?")
@@ -437,6 +452,7 @@ def _handlers() -> dict[str, _Handler]:
     found |= dict.fromkeys(together, Reading._ignored)
     return found | {
         "pages": Reading._pages,
+        "volume": Reading._volume,
         "type": Reading._genre,
         "library": Reading._library,
         "howpublished": Reading._published,
