@@ -234,14 +234,12 @@ def write_file(path: AnyPath, text: str) -> None:
     and a symbolic link keeps pointing where it did. What is no regular file (a pipe, a terminal)
     is written to directly. Raises `WriteError`; an existing file is then as it was.
     """
-    target = Path(os.path.realpath(path))
     try:
         data = text.encode("utf-8")
-        old = target.stat() if target.exists() else None
-        if (old is None and Path(path).exists()) or (old is not None and _is_device(old.st_mode)):
+        if _is_stream(Path(path)):
             Path(path).write_bytes(data)
         else:
-            _replace(target, old, data)
+            _replace(Path(os.path.realpath(path)), data)
     except UnicodeEncodeError as error:
         raise WriteError(
             f"the text has half of a character, U+{ord(text[error.start]):04X}",
@@ -249,16 +247,17 @@ def write_file(path: AnyPath, text: str) -> None:
             hint="correct the record that it is in",
         ) from None
     except (OSError, ValueError) as error:
-        raise _unwritable(os.fspath(path), target, error) from None
+        raise _unwritable(Path(path), error) from None
 
 
-def _is_device(mode: int) -> bool:
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+def _is_stream(path: Path) -> bool:
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
-def _replace(target: Path, old: os.stat_result | None, data: bytes) -> None:
+def _replace(target: Path, data: bytes) -> None:
     if target.is_symlink():
         raise OSError(errno.ELOOP, "the symbolic link leads back to itself")
+    old = target.stat() if target.exists() else None
     if old is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "Permission denied")
     temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
@@ -282,12 +281,12 @@ def _keep_permissions(path: Path, old: os.stat_result) -> None:
     path.chmod(stat.S_IMODE(old.st_mode))
 
 
-def _unwritable(path: str, target: Path, error: Exception) -> WriteError:
-    if target.is_dir():
-        return WriteError("this is a folder", path=path, hint="give the path of a file")
-    if not target.parent.is_dir():
-        hint = f"make the folder {target.parent} first"
-        return WriteError("there is no folder to write it into", path=path, hint=hint)
+def _unwritable(path: Path, error: Exception) -> WriteError:
+    if isinstance(error, IsADirectoryError):
+        return WriteError("this is a folder", path=str(path), hint="give the path of a file")
+    if isinstance(error, FileNotFoundError):
+        hint = f"make the folder {path.parent} first"
+        return WriteError("there is no folder to write it into", path=str(path), hint=hint)
     reason = getattr(error, "strerror", None) or str(error)
     hint = "check the permissions of the file and its folder"
-    return WriteError(f"it cannot be written: {reason}", path=path, hint=hint)
+    return WriteError(f"it cannot be written: {reason}", path=str(path), hint=hint)

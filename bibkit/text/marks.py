@@ -76,6 +76,11 @@ def plain(text: str) -> str:
     return ALL_MARKS.sub("", _TARGET.sub("", text))
 
 
+def without_targets(text: str) -> str:
+    """Return marked text with the targets of its links taken out; the links stay marked."""
+    return _TARGET.sub(LINK, text)
+
+
 def clean(text: str) -> str:
     """Return text from outside with any noncharacter taken out, so that it cannot act as a mark."""
     return text if text.isascii() else ALL_MARKS.sub("", text)

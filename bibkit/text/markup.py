@@ -80,9 +80,13 @@ def _read(tag: re.Match[str]) -> tuple[str, str]:
 
 
 def from_marked(text: str) -> str:
-    """Return marked text in CSL's inline markup; formatting that it cannot say is dropped."""
+    """Return marked text in CSL's inline markup; formatting that it cannot say is dropped.
+
+    A link leaves its text; marks left open end with the text.
+    """
     if not marks.ALL_MARKS.search(text):
         return text
+    text = marks.without_targets(text)
     pieces: list[str] = []
     ends: list[str] = []
     start = 0
@@ -99,6 +103,7 @@ def from_marked(text: str) -> str:
         elif mark < marks.TARGET_END:
             ends.append("")
     pieces.append(text[start:])
+    pieces.extend(reversed(ends))
     return "".join(pieces)
 
 

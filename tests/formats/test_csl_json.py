@@ -65,9 +65,16 @@ def test_records_know_where_they_stand() -> None:
     assert places == [("refs.json", 3, 2), ("refs.json", 5, 3), ("refs.json", 6, 19)]
 
 
-def test_a_place_that_cannot_be_told_is_not_guessed() -> None:
-    text = '{"a": {"items": [1]}, "items": [{"id": "a", "type": "book"}]}'
+@pytest.mark.parametrize("other", ['{"items": [1]}', '{"items": []}'])
+def test_a_place_that_cannot_be_told_is_not_guessed(other: str) -> None:
+    text = f'{{"a": {other}, "items": [{{"id": "a", "type": "book"}}]}}'
     assert csl_json.read(text, "refs.json")["a"].place == ("refs.json", None, None)
+
+
+def test_a_character_written_as_two_escapes_is_whole() -> None:
+    library = csl_json.read(r'[{"id": 1, "type": "book", "title": "\ud83d\ude00"}]')
+    assert library["1"]["title"] == "\U0001f600"
+    assert library.problems == []
 
 
 def test_the_text_that_is_written_has_id_and_type_first_and_its_own_characters() -> None:

@@ -1,4 +1,5 @@
 import pytest
+from yaml import SafeLoader
 
 from bibkit.errors import ReadError, WriteError
 from bibkit.formats import yaml
@@ -164,6 +165,15 @@ def test_several_documents_are_read_one_after_the_other() -> None:
 def test_what_is_nested_without_end_is_refused(text: str) -> None:
     with pytest.raises(ReadError, match="nesting depth"):
         yaml.read(text)
+
+
+def test_what_is_nested_without_end_is_refused_without_the_c_loader_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(yaml, "_Loader", SafeLoader)
+    assert yaml.read(WHOLE)["vol5book1"].place == (None, 2, 1)
+    with pytest.raises(ReadError, match="nested too deeply"):
+        yaml.read("[" * 5000)
 
 
 @pytest.mark.parametrize(
