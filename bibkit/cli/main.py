@@ -14,8 +14,11 @@ from bibkit.errors import BibkitError
 
 # Name of a command, and the module that holds it under the name `command`.
 COMMANDS: Final = {
+    "cite": "bibkit.cli.cite",
     "export": "bibkit.cli.export",
+    "format": "bibkit.cli.format",
     "show": "bibkit.cli.show",
+    "styles": "bibkit.cli.styles",
 }
 
 # What a shell reports for a program that a closed pipe or Ctrl-C ended.
@@ -28,12 +31,12 @@ INTERRUPTED: Final = 130
     modules=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="\b\nExample: bibkit show vol5book1",
+    epilog="\b\nExample: bibkit format refs.bib --style bibkit-notes",
 )
 @click.version_option(bibkit.__version__, "--version", "-V", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    """Show records, and write them in other formats.
+    """Turn records into references, citations, BibTeX, BibLaTeX and CSL-JSON.
 
     Without a file, the commands use the records that ship with bibkit. Results go to standard
     output, everything else to standard error. Exit status: 0 done, 1 the input has faults,

@@ -46,6 +46,21 @@ class FormatName(Word):
             return self.fail(str(error), param, ctx)
 
 
+class StyleName(click.ParamType):  # type: ignore[type-arg]
+    """The name of a style or a path to one; it is looked for when it is loaded."""
+
+    name = "style"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the styles that begin as what is typed does, or let the shell look for files."""
+        from bibkit.csl import find
+
+        found = _beginning(incomplete, (style.name for style in find.available()))
+        return found or [CompletionItem(incomplete, type="file")]
+
+
 class Key(click.ParamType):  # type: ignore[type-arg]
     """A citation key of the library at hand."""
 
@@ -81,7 +96,22 @@ def _formats() -> list[str]:
     return [one.name for one in registry.formats()]
 
 
+def _writers() -> list[str]:
+    from bibkit.output.registry import NAMES
+
+    return list(NAMES)
+
+
+def _engines() -> list[str]:
+    from bibkit.engines.registry import NAMES
+
+    return list(NAMES)
+
+
 FORMAT = FormatName("format", _formats)
+WRITER = Word("output", _writers)
+ENGINE = Word("engine", _engines)
+STYLE = StyleName()
 KEY = Key()
 
 _PATHS = click.Path(allow_dash=True)
@@ -107,6 +137,27 @@ output: Callable[[F], F] = click.option(
     "-o",
     type=_PATHS,
     help="The file to write; an old one is replaced once the new one is complete.",
+)
+style: Callable[[F], F] = click.option(
+    "--style",
+    "-s",
+    type=STYLE,
+    help="The name of a CSL style, or a path to one. Without it, far-eastern-affairs for the "
+    "records that ship with bibkit and bibkit-author-date for others.",
+)
+writer: Callable[[F], F] = click.option(
+    "--to",
+    "-t",
+    type=WRITER,
+    default="text",
+    show_default=True,
+    help="What to write: text, html, latex, markdown, rst, typst or json.",
+)
+locale: Callable[[F], F] = click.option(
+    "--locale", metavar="LANG", help='The language of terms and dates, such as "de-DE".'
+)
+engine: Callable[[F], F] = click.option(
+    "--engine", type=ENGINE, help="The citation processor to render with."
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, TextIO, TypeVar
 
 import click
 
-from bibkit.errors import BibkitError, Problem, ReadError, place
+from bibkit.errors import BibkitError, Problem, ReadError, WriteError, place
 
 Item = TypeVar("Item")
 
@@ -54,6 +54,11 @@ def write(text: str, output: str | None = None) -> None:
     except BrokenPipeError:
         # click would end the program with the status of a fault in the input.
         raise ClosedPipe from None
+    except OSError as error:
+        silence()
+        reason = error.strerror or str(error)
+        hint = "make room, or give another place with --output"
+        raise WriteError(f"standard output cannot be written: {reason}", hint=hint) from None
 
 
 def silence() -> None:

@@ -95,3 +95,15 @@ def shell(tmp_path: Path) -> Callable[..., Result]:
         return Result(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
 
     return call
+
+
+@pytest.fixture
+def plain() -> Path:
+    """Return a style of the author-date class."""
+    return Path(__file__).parent / "styles" / "plain.csl"
+
+
+@pytest.fixture
+def notes() -> Path:
+    """Return a style that cites in notes and has no bibliography."""
+    return Path(__file__).parent / "styles" / "notes.csl"
