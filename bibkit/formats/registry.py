@@ -1,16 +1,20 @@
 """Which file formats there are, and which of them a name, a file or a text asks for."""
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
 from types import ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bibkit.errors import UnknownFormat, did_you_mean
 from bibkit.model.library import Library
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 # A format that is not built in is a `Format` that a package offers under this entry point group.
 ENTRY_POINTS: Final = "bibkit.formats"
@@ -135,5 +139,19 @@ def _all() -> Iterator[Format]:
 def _plugged_in() -> tuple[Format, ...]:
     from importlib.metadata import entry_points
 
-    found = (entry.load() for entry in entry_points(group=ENTRY_POINTS))
-    return tuple(one for one in found if isinstance(one, Format))
+    found = (_plug_in(entry) for entry in entry_points(group=ENTRY_POINTS))
+    return tuple(one for one in found if one is not None)
+
+
+def _plug_in(entry: "EntryPoint") -> Format | None:
+    """Return another package's format; one that cannot be had must not stop the others."""
+    try:
+        found = entry.load()
+    except Exception as error:  # whatever a package does when it is imported
+        reason = f"{type(error).__name__}: {error}"
+    else:
+        if isinstance(found, Format):
+            return found
+        reason = "it is not a bibkit.formats.registry.Format"
+    warnings.warn(f"the format {entry.name!r} ({entry.value}) is left out: {reason}", stacklevel=2)
+    return None

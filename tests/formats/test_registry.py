@@ -1,4 +1,5 @@
 import sys
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint, EntryPoints
 
 import pytest
@@ -79,16 +80,16 @@ def test_a_format_without_a_pattern_is_never_guessed() -> None:
 
 
 @pytest.fixture
-def plugin(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def plugin(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Offer the format "lines" (a key a line) by an entry point; the list says when it is asked."""
-    asked = []
+    asked: list[str] = []
     module = type(sys)("lines_of_keys")
     module.LINES = Format("lines", "Lines", (".lines",), "lines_of_keys")
     module.NOT_ONE = "no format"
     monkeypatch.setitem(sys.modules, "lines_of_keys", module)
+    names = ["LINES", *getattr(request, "param", [])]
     entries = EntryPoints(
-        EntryPoint(name, f"lines_of_keys:{name}", registry.ENTRY_POINTS)
-        for name in ("LINES", "NOT_ONE")
+        EntryPoint(name, f"lines_of_keys:{name}", registry.ENTRY_POINTS) for name in names
     )
 
     def entry_points(group: str) -> EntryPoints:
@@ -113,3 +114,10 @@ def test_packages_are_not_searched_for_what_is_built_in(plugin: list[str]) -> No
     registry.by_suffix("refs.bib")
     registry.by_content("[]")
     assert plugin == []
+
+
+@pytest.mark.parametrize("plugin", [["NOT_ONE"], ["GONE"]], indirect=True)
+def test_a_package_whose_format_cannot_be_had_is_left_out_and_said_so(plugin: list[str]) -> None:
+    with pytest.warns(UserWarning, match=r"the format '(NOT_ONE|GONE)' .* is left out"):
+        names = [one.name for one in registry.formats()]
+    assert names[-1] == "lines"
