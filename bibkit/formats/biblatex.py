@@ -183,6 +183,8 @@ def _keep(
     for entry, record, read_back, one in zip(entries, records, again.entries(), kept, strict=True):
         one |= keeping.difference(record, read_back)
         if one:
+            if keeping.FIELD in entry.fields:
+                one.setdefault("fields", {})[keeping.FIELD] = entry.fields[keeping.FIELD]
             entry.fields[keeping.FIELD] = keeping.write(one)
 
 
@@ -406,12 +408,17 @@ class _Written:
             foreign = name.startswith(mapping.FOREIGN)
             if not isinstance(value, str) or name in ("options", "entrytype"):
                 continue
+            if name in datamodel.KEYS and not self._leads_somewhere(value):
+                continue
             if foreign:
                 self.allowed = self.allowed | {name}
             raw = name in datamodel.VERBATIM or name in datamodel.NAMES or name in datamodel.KEYS
             self._put(name, value if raw or foreign else latex.encode(value))
         options = [*self.options, str(self.record.fields.get("options", ""))]
         self._put("options", ", ".join(option for option in options if option))
+
+    def _leads_somewhere(self, keys: str) -> bool:
+        return all(key.strip() in self.context.keys.values() for key in keys.split(","))
 
     def _subtype(self) -> None:
         if mapping.TYPES[self.type] != self.record.type:

@@ -230,9 +230,19 @@ def _enclosed(name: str, value: str) -> str:
 
 
 def balanced(text: str) -> bool:
-    """Return whether a text has its braces in pairs, so that it can stand as a value."""
+    """Return whether a text can stand as a value: its braces are in pairs.
+
+    They have to be for BibTeX, for which a backslash does not take a brace's meaning away, and
+    for bibtexparser, for which it does.
+    """
+    if text.endswith("\\"):
+        return False
+    return _paired(re.findall("[{}]", text)) and _paired(re.findall(r"(?<!\\)[{}]", text))
+
+
+def _paired(braces: list[str]) -> bool:
     depth = 0
-    for brace in re.findall("[{}]", text):
+    for brace in braces:
         depth += 1 if brace == "{" else -1
         if depth < 0:
             return False

@@ -113,8 +113,8 @@ MANDATORY: Final = {
 }
 UNDATED: Final = frozenset({"dataset", "software", "mvproceedings"})
 
-VERBATIM: Final = frozenset("doi eprint file pdf url urlraw verba verbb verbc".split())
-KEYS: Final = frozenset("crossref xref related xdata ids entryset".split())
+VERBATIM: Final = frozenset("ids doi eprint file pdf url urlraw verba verbb verbc".split())
+KEYS: Final = frozenset("crossref xref related xdata entryset".split())
 NAMES: Final = frozenset(
     """author editor editora editorb editorc translator bookauthor afterword annotator commentator
     foreword introduction holder namea nameb namec shortauthor shorteditor sortname""".split()
