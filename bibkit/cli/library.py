@@ -6,7 +6,7 @@ from typing import Final
 
 import bibkit
 from bibkit.cli import terminal
-from bibkit.errors import Problem, UnknownFormat
+from bibkit.errors import Problem, ReadError, UnknownFormat
 from bibkit.formats import registry
 from bibkit.formats.files import decode
 from bibkit.model import Library
@@ -29,6 +29,9 @@ def read(files: Sequence[str], format: str | None = None) -> Library:
 
 
 def _read(path: str, format: str | None) -> Library:
+    if not path:
+        # Elsewhere an empty path is the folder at hand.
+        raise ReadError("the path of a file is empty", hint="leave it out, or give one")
     try:
         return _standard_input(format) if path == "-" else bibkit.load(path, format=format)
     except UnknownFormat as error:
@@ -38,6 +41,8 @@ def _read(path: str, format: str | None) -> Library:
 
 
 def _standard_input(format: str | None) -> Library:
+    if sys.stdin is None:
+        raise ReadError("it is closed", path=STANDARD_INPUT, hint="give the path of a file")
     text, problems = decode(sys.stdin.buffer.read(), STANDARD_INPUT)
     library = bibkit.loads(text, format, path=STANDARD_INPUT)
     library.problems[:0] = problems

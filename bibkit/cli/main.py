@@ -59,7 +59,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         terminal.set_up()
         status: Any = cli.main(arguments, prog_name="bibkit", standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         terminal.report_usage(error)
         return error.exit_code

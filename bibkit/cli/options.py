@@ -46,6 +46,19 @@ class FormatName(Word):
             return self.fail(str(error), param, ctx)
 
 
+class Language(Word):
+    """A language that CSL has a locale for, or a dialect of one."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the language tag in its proper spelling, or fail."""
+        from bibkit.csl.locale import normalise
+
+        tag = normalise(value)
+        if any(word.split("-")[0] == tag.split("-")[0] for word in self.words()):
+            return tag
+        return super().convert(value, param, ctx)
+
+
 class StyleName(click.ParamType):  # type: ignore[type-arg]
     """The name of a style or a path to one; it is looked for when it is loaded."""
 
@@ -108,9 +121,16 @@ def _engines() -> list[str]:
     return list(NAMES)
 
 
+def _locales() -> list[str]:
+    from bibkit.csl.locale import available
+
+    return list(available())
+
+
 FORMAT = FormatName("format", _formats)
 WRITER = Word("output", _writers)
 ENGINE = Word("engine", _engines)
+LOCALE = Language("locale", _locales)
 STYLE = StyleName()
 KEY = Key()
 
@@ -154,7 +174,7 @@ writer: Callable[[F], F] = click.option(
     help="What to write: text, html, latex, markdown, rst, typst or json.",
 )
 locale: Callable[[F], F] = click.option(
-    "--locale", metavar="LANG", help='The language of terms and dates, such as "de-DE".'
+    "--locale", type=LOCALE, help='The language of terms and dates, such as "de-DE".'
 )
 engine: Callable[[F], F] = click.option(
     "--engine", type=ENGINE, help="The citation processor to render with."

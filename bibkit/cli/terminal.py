@@ -48,6 +48,8 @@ def write(text: str, output: str | None = None) -> None:
 
         write_file(output, text)
         return
+    if sys.stdout is None:
+        raise WriteError("standard output is closed", hint="give a file with --output")
     try:
         click.echo(text, nl=False)
         sys.stdout.flush()

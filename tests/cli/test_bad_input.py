@@ -137,3 +137,11 @@ def test_an_input_may_be_its_own_output(shell, library):
     assert shell("export", library, "--to", "yaml", "--output", library).status == 0
     assert "Письма" in library.read_text(encoding="utf-8")
     assert len(library.read_text(encoding="utf-8")) > len(before) / 2
+
+
+def test_an_empty_path_is_not_the_folder_at_hand(shell, library):
+    result = shell("export", "", "--to", "yaml")
+    assert (result.status, result.out) == (1, "")
+    assert result.err == (
+        "bibkit: error: the path of a file is empty (leave it out, or give one)\n"
+    )

@@ -20,6 +20,12 @@ def test_prefix_locator_and_suffix_stand_at_the_ends(run, library, plain):
     assert result.out == "(see Berg; Ivanova, pp. 12–15, with care)\n"
 
 
+@pytest.mark.parametrize("language", ["de-DE", "de", "DE_at"])
+def test_the_language_of_terms_can_be_named(run, library, plain, language):
+    arguments = ["cite", "other", "-L", library, "-s", plain, "-l", "page 12"]
+    assert run(*arguments, "--locale", language).out == "(Berg, S. 12)\n"
+
+
 def test_markup_follows_the_output(run, library, notes):
     result = run("cite", "other", "-L", library, "-s", notes, "--to", "html")
     assert result.out == "On <i>Letters</i>.\n"

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -5,12 +6,12 @@ import pytest
 
 
 @pytest.fixture
-def completions(shell):
+def completions():
     """Return a function that gives what a shell would offer for the last of some words."""
 
     def complete(*words):
         code = "from bibkit.cli.main import main; main()"
-        environment = {
+        environment = os.environ | {
             "_BIBKIT_COMPLETE": "bash_complete",
             "COMP_WORDS": " ".join(["bibkit", *words]),
             "COMP_CWORD": str(len(words)),
@@ -28,8 +29,16 @@ def test_commands_are_completed(completions):
     assert completions("e") == ["export"]
 
 
+def test_nothing_is_offered_for_a_command_that_there_is_not(completions):
+    assert completions("exprot", "--t") == []
+
+
 def test_formats_are_completed(completions):
     assert completions("export", "--to", "bib") == ["biblatex", "bibtex"]
+
+
+def test_locales_are_completed(completions):
+    assert completions("cite", "--locale", "pt-") == ["pt-BR", "pt-PT"]
 
 
 def test_outputs_are_completed(completions):

@@ -80,6 +80,7 @@ def test_no_command_shows_the_help_and_is_wrong_usage(run):
         (["export", "--to", "bibtx"], "there is no format 'bibtx' (did you mean bibtex"),
         (["export"], "Missing option '--to'"),
         (["format", "--to", "htlm"], "there is no output 'htlm' (did you mean html?)"),
+        (["format", "--locale", "dee-DE"], "there is no locale 'dee-DE' (did you mean de-DE"),
         (["format", "--engine", "zzz"], "there is no engine 'zzz'"),
         (["cite"], "Missing argument"),
         (["cite", "a", "--locator", "chaptre 3"], "there is no locator 'chaptre' (did you mean"),

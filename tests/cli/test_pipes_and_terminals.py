@@ -1,8 +1,11 @@
+import io
 import os
 import subprocess
 import sys
 
 import pytest
+
+from bibkit.cli import main
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and terminals as POSIX has them")
 
@@ -101,3 +104,29 @@ def test_a_terminal_gets_what_it_can_show(library):
     seen = on_terminal("show", "child", "-L", library, PYTHONIOENCODING="latin-1")
     assert "Traceback" not in seen
     assert "????" in seen
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("export - --to yaml <&-", "<stdin>: error: it is closed (give the path of a file)\n"),
+        ("format >&-", "bibkit: error: standard output is closed (give a file with --output)\n"),
+    ],
+)
+def test_a_closed_stream_is_told(line, message):
+    done = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m bibkit {line}"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (1, message)
+
+
+def test_a_mistake_with_standard_error_closed_has_its_status_all_the_same():
+    done = subprocess.run(["bash", "-c", f"{sys.executable} -m bibkit fromat 2>&-"])
+    assert done.returncode == 2
+
+
+def test_results_can_be_caught_by_a_stream_of_any_kind(monkeypatch, library):
+    caught = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", caught)
+    assert main.run(["show", "child", "-L", str(library)]) == 0
+    assert "Letters 1901" in caught.getvalue()
