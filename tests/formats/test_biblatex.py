@@ -109,3 +109,20 @@ def test_a_repeated_and_an_empty_key_are_kept_apart():
     library = Library([Record(key, "book", {"title": key + "!"}) for key in ("a", "a", "", "")])
     again = biblatex.read(biblatex.write(library))
     assert [record.key for record in again.entries()] == ["a", "a", "", ""]
+
+
+def test_fields_that_other_programs_look_for_are_written_as_they_were_read():
+    text = (
+        "@book{a, title = {T}, author = {A, B}, year = 2000, timestamp = {2020-01-01}, own = {x}}"
+    )
+    found = entry(biblatex.write(biblatex.read(text)), "a")
+    assert re.search(r"timestamp += \{2020-01-01\}", found)
+    assert '"fields":{"own":"x"}' in found
+
+
+def test_a_subtype_of_the_users_own_does_not_change_the_type():
+    record = Record("a", "map", {"title": "T"}, fields={"entrysubtype": "newspaper"})
+    assert biblatex.read(written(record))["a"] == record
+    values = {"title": "T", "author": "A", "container-title": "J"}
+    journal = Record("b", "article-journal", values, fields={"entrysubtype": "newspaper"})
+    assert biblatex.read(written(journal))["b"] == journal

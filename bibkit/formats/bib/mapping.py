@@ -240,9 +240,9 @@ PARTS: Final = frozenset(
     "book mvbook collection mvcollection proceedings mvproceedings reference mvreference".split()
 )
 # Fields of other programs that they look for in the file; they are written as they were read.
-FOREIGN: Final = (
-    "timestamp owner groups creationdate modificationdate date-added date-modified bdsk- "
-    "mendeley- citation-number comment-"
+FOREIGN: Final = tuple(
+    """timestamp owner groups creationdate modificationdate date-added date-modified bdsk-
+    mendeley- comment-""".split()
 )
 
 # Language tag -> `langid`, the name that babel and polyglossia know; the first one is written.
