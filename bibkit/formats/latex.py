@@ -91,7 +91,11 @@ def decode(text: str, *, nocase: bool = False) -> str:
     """
     if not _COMMANDS_AT_ALL.search(text):
         return text.strip(" ")
-    found = _Reader(text, nocase).sequence(0)
+    try:
+        found = _Reader(text, nocase).sequence(0)
+    except RecursionError:
+        # Nobody means a text with hundreds of braces in each other; it stays as it stands.
+        return " ".join(text.split())
     return re.sub(r" {2,}", " ", found).strip(" ")
 
 

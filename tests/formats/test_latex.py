@@ -141,3 +141,8 @@ def test_words_in_braces_are_protected_in_titles(tex: str, text: str):
 )  # fmt: skip
 def test_ascii_is_safe_for_pdftex(text: str, tex: str):
     assert latex.encode(text, ascii=True) == tex
+
+
+@pytest.mark.parametrize("tex", ["{" * 5000 + "x" + "}" * 5000, "\\'" * 5000 + "x"])
+def test_what_is_nested_without_end_stays_as_it_stands(tex: str):
+    assert latex.decode(tex) == tex
