@@ -288,13 +288,11 @@ class _Items(Mapping[str, Mapping[str, Any]]):
 
     def check(self, key: str) -> None:
         """Raise `UnknownKey`, with near keys, if there is no record with this key."""
-        if key not in self:
-            raise self._unknown(key)
-
-    def _unknown(self, key: str) -> UnknownKey:
+        if key in self:
+            return
         near = difflib.get_close_matches(str(key), list(self)[:10_000], n=3, cutoff=0.6)
         hint = f"did you mean {' or '.join(near)}?" if near else None
-        return UnknownKey(f"there is no record with the key {key!r}", hint=hint)
+        raise UnknownKey(f"there is no record with the key {key!r}", hint=hint)
 
     def forgive(self) -> None:
         """Take a record as it is from now on if its relations are broken, with a warning.
@@ -305,8 +303,7 @@ class _Items(Mapping[str, Mapping[str, Any]]):
 
     def __getitem__(self, key: str) -> Mapping[str, Any]:
         if key not in self._made:
-            if key not in self._library:
-                raise self._unknown(key)
+            self.check(key)
             self._made[key] = _told_once(self._resolved(key).to_csl())
         return self._made[key]
 

@@ -42,7 +42,7 @@ def available() -> Iterator[Found]:
     """Yield the styles that can be had by name, those of bibkit first; each name once."""
     seen: set[str] = set()
     for where, folder in _folders():
-        for path in sorted(folder.glob(f"*{SUFFIX}")):
+        for path in sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stem):
             if path.stem not in seen:
                 seen.add(path.stem)
                 yield Found(path.stem, path, where)
@@ -61,13 +61,10 @@ def find(name: str, beside: Path | None = None) -> Path:
     short = short.removesuffix(SUFFIX)
     folders = [folder for _, folder in _folders()]
     for spelling in dict.fromkeys((short, short.lower())):
-        file = spelling + SUFFIX
-        # A name with a separator would lead out of the folder.
-        if Path(file).name != file:
-            break
         for folder in [beside, *folders] if beside else folders:
-            if _is_file(str(folder / file)):
-                return folder / file
+            path = folder / (spelling + SUFFIX)
+            if _is_file(str(path)):
+                return path
     raise StyleError(f"there is no style {name!r}", hint=_advice(short))
 
 

@@ -38,7 +38,7 @@ class Style:
         dependent style is its parent under its own title and locale. Raises `StyleError` where
         none is found, with near names, and where the file is not a style.
         """
-        return _load(find(str(name)), ())
+        return _load(find(str(name)))
 
     @classmethod
     def from_xml(cls, text: str, path: str | None = None) -> "Style":
@@ -73,46 +73,55 @@ class Style:
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 
 
-def _load(path: Path, children: tuple[str, ...]) -> Style:
-    """Return the style in a file; `children` are the dependent styles that led to it."""
+def _load(path: Path) -> Style:
+    """Return the style in a file, from memory if the file has not changed."""
     try:
         status = path.stat()
-        return _read(str(path), (status.st_mtime_ns, status.st_size), children)
+        return _read(str(path), (status.st_mtime_ns, status.st_size))
     except OSError as error:
         reason = error.strerror or str(error)
         raise StyleError(f"cannot read the style: {reason}", path=str(path)) from None
 
 
 @lru_cache(maxsize=256)
-def _read(path: str, state: tuple[int, int], children: tuple[str, ...]) -> Style:
+def _read(path: str, state: tuple[int, int]) -> Style:
     """Return the style in a file that was last changed as `state` says."""
     text = _decode(Path(path).read_bytes(), path)
-    if "independent-parent" not in text:
+    child = _dependent(text, path)
+    if child is None:
         return Style.from_xml(text, path)
-    parser = StyleParser(text, path)
-    link = parser.parent_link()
-    if not link or parser.area("citation"):
-        return Style.from_xml(text, path)
-    if path in children:
-        circle = " -> ".join([*children, path])
-        raise StyleError(f"this style depends on itself ({circle})", path=path)
-    try:
-        parent = _load(find(link, Path(path).parent), (*children, path))
-    except StyleError as error:
-        if error.path:
-            raise
-        reason = f"this style depends on {link}, which is not here"
-        raise StyleError(reason, path=path, line=1, hint=error.hint) from None
-    language = parser.options().get("default-locale", "") or parent.default_locale
+    parent = _parent(child.parent_link(), path)
+    language = child.options().get("default-locale", "") or parent.default_locale
     options = parent.options | ({"default-locale": language} if language else {})
     return replace(
         parent,
         path=path,
-        title=parser.info("title"),
-        identifier=parser.info("id"),
+        title=child.info("title"),
+        identifier=child.info("id"),
         default_locale=language,
         options=options,
     )
+
+
+def _dependent(text: str, path: str) -> StyleParser | None:
+    """Return a dependent style's parser; None for a style that stands by itself."""
+    if "independent-parent" not in text:
+        return None
+    parser = StyleParser(text, path)
+    return parser if parser.parent_link() and not parser.area("citation") else None
+
+
+def _parent(link: str, path: str) -> Style:
+    """Return the style that the dependent one at `path` names; it must be independent itself."""
+    try:
+        place = find(link, Path(path).parent)
+    except StyleError as error:
+        reason = f"this style depends on {link}, which is not here"
+        raise StyleError(reason, path=path, line=1, hint=error.hint) from None
+    if _dependent(_decode(place.read_bytes(), str(place)), str(place)):
+        reason = f"this style depends on {link}, which depends on another style itself"
+        raise StyleError(reason, path=path, line=1)
+    return _load(place)
 
 
 def _decode(data: bytes, path: str) -> str:

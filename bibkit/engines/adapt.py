@@ -44,6 +44,7 @@ def adapt(style: Style, language: str | None) -> bytes:
         if mark:
             _enclose(node, mark)
     _take_numbers_as_text(root)
+    _keep_given_names(root)
     dates = locale.build(language or locale.DEFAULT, style.locales).dates
     for node in list(root.iter(_tag("date"))):
         if node.get("variable"):
@@ -82,6 +83,26 @@ def _take_numbers_as_text(root: Any) -> None:
     for node in root.iter(_tag("number")):
         if node.get("variable") not in known and node.get("form", "numeric") == "numeric":
             node.tag = _tag("text")
+
+
+def _keep_given_names(root: Any) -> None:
+    """Take out initials where ``initialize="false"`` forbids them; citeproc-py does not heed it.
+
+    What the whole style says goes to each cs:name, since one that inherits cannot take it back.
+    """
+    sign = root.attrib.pop("initialize-with", None)
+    default = root.attrib.pop("initialize", "true")
+    for names in root.iter(_tag("names")):
+        name = names.find(_tag("name"))
+        if name is None:
+            if sign is None or names.getparent().tag == _tag("substitute"):
+                continue
+            name = etree.Element(_tag("name"))
+            names.insert(0, name)
+        if name.get("initialize", default) == "false":
+            name.attrib.pop("initialize-with", None)
+        elif sign is not None and "initialize-with" not in name.attrib:
+            name.set("initialize-with", sign)
 
 
 def _parts(node: Any, dates: Mapping[str, Any]) -> tuple[str, list[dict[str, str]]]:

@@ -202,7 +202,7 @@ class _Run:
         keys = ", ".join(cite.key for cite, _ in cites)
         with self.engine._guard(f"cannot cite {keys}"):
             self._keep_order(citation)
-            text = _settle(str(self.target.cite(citation, self._missing)))
+            text = _settle(str(self.target.cite(citation, self.engine.warn)))
         if keep_absent:
             return text
         return _ABSENT_WITH_DELIMITER.sub("", text)
@@ -219,9 +219,6 @@ class _Run:
         first = {item.key: place for place, item in enumerate(citation.cites)}
         self.target.items.sort(key=lambda item: first.get(item.key, len(first)))
         self.target.keys[:] = [item.key for item in self.target.items]
-
-    def _missing(self, item: Any) -> None:
-        self.engine.warn(f"citeproc-py has no record for {item}")
 
     def bibliography(self) -> list[tuple[str, str]]:
         """Return key and text of each entry, sorted."""

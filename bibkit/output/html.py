@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from bibkit.output.writer import BLOCKS, Nodes, PageLayout, Writer, blocks
+from bibkit.output.writer import Nodes, PageLayout, Writer, blocks
 from bibkit.text.nodes import Inline
 
 _TAGS = {
@@ -88,9 +88,8 @@ def _element(node: Inline) -> str:
         return f"{opening}{content}{closing}"
     if node.kind in _STYLES:
         return f'<span style="{_STYLES[node.kind]}">{content}</span>'
-    if node.kind in BLOCKS:
-        return f'<span class="csl-{node.kind}">{content}</span>'
-    return content
+    # A display block within a run has no place of its own.
+    return f'<span class="csl-{node.kind}">{content}</span>'
 
 
 def _escape(text: str) -> str:

@@ -4,17 +4,19 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from bibkit.output.spans import Run, runs
+from bibkit.output.spans import Format, loosened, runs
 from bibkit.output.writer import Nodes, PageLayout, Writer, blocks, one_line
 
 # In order of precedence, since a run of text can have only one of them.
-_MARKUP = (
-    ("sup", ":sup:`", "`"),
-    ("sub", ":sub:`", "`"),
-    ("bold", "**", "**"),
-    ("italic", "*", "*"),
-)
+_MARKUP = {
+    "sup": (":sup:`", "`"),
+    "sub": (":sub:`", "`"),
+    "bold": ("**", "**"),
+    "italic": ("*", "*"),
+}
 _SPECIAL = re.compile(r"[\\*`|]|(?<![^\W_])_|_(?![^\W_])|:(?=:\s*$)")
+# Bullets, field and option names, rules, comments and directives begin with one of these.
+_MARKERS = frozenset("!\"#$%&'()+,-./:;<=>?@[]^{}~•‣⁃")
 _ENUMERATOR = re.compile(r"\(?(?:[0-9]+|[A-Za-z]|[ivxlcdmIVXLCDM]+)[.)](?:\s|$)")
 _URL = re.compile(r"[\s<>`\\]")
 
@@ -48,32 +50,37 @@ class RstWriter(Writer):
 
 
 def _line(nodes: Nodes, begins: bool = True) -> str:
-    pieces = runs(nodes)
+    pieces = loosened([(text, _winner(formats)) for text, formats in runs(nodes)])
     text = ""
-    for place, run in enumerate(pieces):
-        body, marked = _marked(run)
-        if marked and text and not text[-1].isspace() and not text.endswith("\\ "):
+    for place, (words, formats) in enumerate(pieces):
+        if not formats:
+            body = escape(words)
+            text += _at_block_start(body) if begins and place == 0 else body
+            continue
+        if text and not text[-1].isspace() and not text.endswith("\\ "):
             text += "\\ "
-        elif not marked and place == 0 and begins:
-            body = _at_block_start(body)
-        text += body
+        text += _marked(words, *formats[0])
         ahead = pieces[place + 1][0][:1] if place + 1 < len(pieces) else ""
-        if marked and ahead and not ahead.isspace() and ahead not in ".,;!?)":
+        if ahead and not ahead.isspace() and ahead not in ".,;!?)":
             text += "\\ "
     return text
 
 
-def _marked(run: Run) -> tuple[str, bool]:
-    """Return a run's text in its markup, and whether it has any."""
-    text, formats = run
-    targets = [target for kind, target in formats if kind == "link"]
-    if targets:
+def _winner(formats: Sequence[Format]) -> tuple[Format, ...]:
+    """Return the one format that a run can have: a link, else the first in order of precedence."""
+    for kind in ("link", *_MARKUP):
+        for found in formats:
+            if found[0] == kind:
+                return (found,)
+    return ()
+
+
+def _marked(text: str, kind: str, target: str) -> str:
+    if kind == "link":
         shown = escape(text).replace("<", "\\<")
-        return f"`{shown} <{_url(targets[0])}>`__", True
-    for kind, opening, closing in _MARKUP:
-        if any(kind == item[0] for item in formats):
-            return opening + escape(text) + closing, True
-    return escape(text), False
+        return f"`{shown} <{_url(target)}>`__"
+    opening, closing = _MARKUP[kind]
+    return opening + escape(text) + closing
 
 
 def _url(target: str) -> str:
@@ -90,5 +97,5 @@ def escape(text: str) -> str:
 def _at_block_start(text: str) -> str:
     """Return a line that is no list, field, directive or other block."""
     body = text.lstrip()
-    acts = body and body[0] != "\\" and (not body[0].isalnum() or _ENUMERATOR.match(body))
+    acts = body[:1] in _MARKERS or _ENUMERATOR.match(body)
     return text[: len(text) - len(body)] + "\\" + body if acts else text

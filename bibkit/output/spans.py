@@ -30,12 +30,20 @@ def additive(nodes: Nodes) -> Nodes:
 
     No span begins or ends with white space, since many formats forbid it.
     """
-    return _tree(runs(nodes), 0)
+    return _tree(loosened(runs(nodes)), 0)
 
 
 def runs(nodes: Nodes) -> list[Run]:
     """Return the texts in order, each with the formatting that holds for it, outermost first."""
-    found = list(_runs(nodes, ()))
+    return list(_runs(nodes, ()))
+
+
+def loosened(found: Sequence[Run]) -> list[Run]:
+    """Return runs with white space at their edges taken out of their formatting.
+
+    What stays is the formatting that the neighbouring run has too.
+    """
+    found = _joined(found)
     pieces: list[Run] = []
     for place, (text, formats) in enumerate(found):
         before = found[place - 1][1] if place else ()

@@ -109,6 +109,37 @@ def test_no_item_ends_in_a_traceback(item):
     assert isinstance(entry(item, layout), str)
 
 
+ANN = {"author": [{"family": "Roe", "given": "Ann Bee"}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ('<name initialize="false"/>', "Ann Bee Roe"),
+        ('<name initialize="false" initialize-with="."/>', "Ann Bee Roe"),
+        ("<name/>", "A. B. Roe"),
+        ('<name initialize-with=""/>', "AB Roe"),
+        ("", "A. B. Roe"),
+    ],
+)
+def test_given_names_are_initials_unless_the_name_forbids_it(name, text):
+    layout = f'<names variable="author">{name}</names>'
+    xml = style(layout).source.replace('class="', 'initialize-with=". " class="', 1)
+    engine = CiteprocPy(Style.from_xml(xml), {"a": ANN})
+    assert engine.bibliography([], ["a"]) == [("a", text)]
+    whole = xml.replace('class="', 'initialize="false" class="', 1)
+    engine = CiteprocPy(Style.from_xml(whole), {"a": ANN})
+    assert engine.bibliography([], ["a"]) == [("a", "Ann Bee Roe")]
+
+
+def test_names_in_a_substitute_are_those_of_what_they_stand_for():
+    layout = """<names variable="editor"><name initialize="false" form="short"/>
+        <substitute><names variable="author"/></substitute></names>"""
+    xml = style(layout).source.replace('class="', 'initialize-with=". " class="', 1)
+    engine = CiteprocPy(Style.from_xml(xml), {"a": ANN})
+    assert engine.bibliography([], ["a"]) == [("a", "Roe")]
+
+
 def test_newer_variables_are_rendered():
     layout = """<group delimiter="|"><names variable="compiler"><name/></names>
         <text variable="volume-title"/><number variable="part-number"/><text variable="event"/>
@@ -239,6 +270,19 @@ def test_a_failure_inside_names_the_style_and_the_record(monkeypatch):
     monkeypatch.setattr(engine._style, "render_bibliography", fail)
     message = "citeproc-py cannot render a (Test): ZeroDivisionError: inside"
     with pytest.raises(StyleError, match=re.escape(message)):
+        engine.bibliography([], ["a", "b"])
+
+
+def test_a_failure_of_all_records_together_names_the_style(monkeypatch):
+    engine = CiteprocPy(style('<text variable="title"/>'), {"a": {"title": "T"}, "b": {}})
+
+    def fail(items):
+        if len(items) > 1:
+            raise ZeroDivisionError("inside")
+        return ["T"]
+
+    monkeypatch.setattr(engine._style, "render_bibliography", fail)
+    with pytest.raises(StyleError, match="cannot render the bibliography"):
         engine.bibliography([], ["a", "b"])
 
 
