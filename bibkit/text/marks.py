@@ -33,6 +33,10 @@ QUOTE = "\ufde4"  # a quotation whose marks the locale chooses: QUOTE text UNQUO
 UNQUOTE = "\ufde5"
 CLOSE = "\ufde6"
 HOLD = "\ufde7"  # keeps punctuation on both sides of it as it is
+FLIP = "\ufdeb"  # before a mark of a field's own markup: it flips inside the same formatting
+AS_WRITTEN = "\ufde9"  # after QUOTE: the author's own double marks, which stay unless nested
+AS_WRITTEN_SINGLE = "\ufdea"
+TERM = "\ufde8"  # here begins a term, which is a capital at the start of a note
 
 OPENERS = "\ufdd0-\ufde2"
 ALL_MARKS = re.compile("[\ufdd0-\ufdef]")

@@ -23,7 +23,11 @@ _MARK_OF_TAG = {
     "sub": marks.SUB,
     "sc": marks.SMALL_CAPS,
 }
+# What citeproc-js calls "nodecor": free of the formatting around it, in its own case.
+_NO_DECORATION = marks.NOCASE + marks.UPRIGHT + marks.CAPS_NORMAL + marks.WEIGHT_NORMAL
+_MARK_OF_CLASS = {"nocase": marks.NOCASE, "nodecor": _NO_DECORATION}
 _TAG_OF_MARK = {
+    _NO_DECORATION: ('<span class="nodecor">', "</span>"),
     marks.ITALIC: ("<i>", "</i>"),
     marks.OBLIQUE: ("<i>", "</i>"),
     marks.BOLD: ("<b>", "</b>"),
@@ -57,8 +61,9 @@ def to_marked(text: str) -> str:
         # What was opened inside and never closed is text after all.
         for inner, place in opened[partner + 1 :]:
             pieces[place] = _TAG_OF_MARK[pieces[place]][0] if inner == "span" else f"<{inner}>"
+        opening = pieces[opened[partner][1]]
         del opened[partner:]
-        pieces.append(marks.CLOSE)
+        pieces.append(marks.CLOSE * len(opening))
     pieces.append(text[start:])
     for name, place in opened:
         pieces[place] = _TAG_OF_MARK[pieces[place]][0] if name == "span" else f"<{name}>"
@@ -73,7 +78,7 @@ def _read(tag: re.Match[str]) -> tuple[str, str]:
         return tag["close"], ""
     value = tag["value"].replace(" ", "").lower()
     if tag["attribute"] == "class":
-        return "span", marks.NOCASE if value == "nocase" else marks.CAPS_NORMAL
+        return "span", _MARK_OF_CLASS.get(value, marks.CAPS_NORMAL)
     if "small-caps" in value:
         return "span", marks.SMALL_CAPS
     return "span", marks.CAPS_NORMAL
