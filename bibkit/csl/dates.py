@@ -92,8 +92,7 @@ def _point(parts: Any) -> Point | None:
     year, month, day = ([number or 0 for number in numbers] + [0, 0])[:3]
     season = 0
     if month > 12:
-        season = month - 12 if month <= 16 else month - 20
-        season = season if 1 <= season <= 4 else 0
+        season = (month - 13) % 4 + 1 if month <= 24 else 0
         month = day = 0
     if not year and not month and not day and not season:
         return None

@@ -4,30 +4,18 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bibkit import vocabulary
 from bibkit.csl.dates import Date, read_date
 from bibkit.csl.quotes import mark_quotes
 from bibkit.text import markup
-from bibkit.text.marks import HOLD, clean
+from bibkit.text.marks import BOLD, FLIP, HOLD, ITALIC, SMALL_CAPS, clean
 
-NAME_VARIABLES: Final = frozenset(
-    """author chair collection-editor compiler composer container-author contributor curator
-    director editor editor-translator editorial-director executive-producer guest host illustrator
-    interviewer narrator organizer original-author performer producer recipient reviewed-author
-    script-writer series-creator translator""".split()
-)
-DATE_VARIABLES: Final = frozenset(
-    "accessed available-date event-date issued original-date submitted".split()
-)
-_ALIASES: Final = {
-    "shortTitle": "title-short",
-    "journalAbbreviation": "container-title-short",
-    "event": "event-title",
-    "part": "part-number",
-    "supplement": "supplement-number",
-    "printing": "printing-number",
-}
+_NOTED: Final = (vocabulary.VARIABLES | {"type"}) - {"note"}
 _REPEATED: Final = re.compile(r"(?<=[.,;:!?])(?=[.,;:!?])")
+# A space within guillemets does not break the line.
+_INNER_SPACE: Final = re.compile(r"(?<=«) | (?=»)")
 _SPACE: Final = re.compile(r"[ \t\r\n]+")
+_FLIPPING: Final = {ord(mark): FLIP + mark for mark in (ITALIC, BOLD, SMALL_CAPS)}
 # Longer text is cut: nobody prints it, and every later pass would pay for it.
 MAX_LENGTH: Final = 200_000
 
@@ -110,16 +98,16 @@ def item_from_csl(data: Mapping[str, Any], warnings: list[str] | None = None) ->
     names: dict[str, tuple[PersonName, ...]] = {}
     dates: dict[str, Date] = {}
     for key, value in data.items():
-        variable = _ALIASES.get(str(key), str(key))
+        variable = vocabulary.ALIASES.get(str(key), str(key))
         if value is None or variable in ("id", "type", "custom"):
             continue
         if variable != key and data.get(variable):
             continue
-        if variable in NAME_VARIABLES:
+        if variable in vocabulary.NAMES:
             people = _names(value, f"{identifier}: {variable}", found)
             if people:
                 names[variable] = people
-        elif variable in DATE_VARIABLES:
+        elif variable in vocabulary.DATES:
             date = read_date(value)
             if date is None:
                 found.append(f"{identifier}: {variable} is not a date: {str(value)[:60]!r}")
@@ -129,10 +117,53 @@ def item_from_csl(data: Mapping[str, Any], warnings: list[str] | None = None) ->
             content = _text(value, f"{identifier}: {variable}", found)
             if content:
                 text[variable] = content
+    if isinstance(data.get("note"), str) and ":" in data["note"]:
+        noted = _with_note_variables(data)
+        if noted is not None:
+            return item_from_csl(noted, warnings)
     if "page" in text and "page-first" not in text:
         text["page-first"] = re.split(r"[-\u2013,&]", text["page"])[0].strip()
     kind = data.get("type", "")
     return Item(identifier, kind if isinstance(kind, str) else "", text, names, dates)
+
+
+_NOTE_LINE: Final = re.compile(r"\s*([A-Za-z][A-Za-z_ -]*):\s*(\S.*?)\s*")
+_NOTE_BRACES: Final = re.compile(r"\{:([a-zA-Z_-]+):\s*([^}]*)\}")
+
+
+def _with_note_variables(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the data with the variables that its note states line by line; None if it has none.
+
+    Zotero's users write "variable: value" in the field for notes where their program has no field
+    of that name; a name is written "family || given". What the item states itself wins.
+    """
+    found: dict[str, Any] = {}
+    rest: list[str] = []
+    note = str(data["note"])
+    for line in _NOTE_BRACES.sub(r"\n\1: \2\n", note).split("\n"):
+        match = _NOTE_LINE.fullmatch(line)
+        name = match[1].replace(" ", "-") if match else ""
+        variable = next((n for n in (name, name.lower(), name.upper()) if n in _NOTED), "")
+        if match is None or not variable:
+            rest.append(line)
+        elif variable in vocabulary.NAMES:
+            found.setdefault(variable, []).append(_noted_name(match[2]))
+        else:
+            found[variable] = match[2]
+    if not found:
+        return None
+    kept = {key: value for key, value in data.items() if key != "note"}
+    remaining = "\n".join(line for line in rest if line.strip())
+    kind = {"type": found.pop("type")} if "type" in found else {}
+    noted = {"note": remaining.replace(":", "\ufde7:")} if remaining else {}
+    return {**found, **kept, **noted, **kind}
+
+
+def _noted_name(text: str) -> dict[str, str]:
+    family, bar, given = text.partition("||")
+    if not bar:
+        return {"literal": text}
+    return {"family": family.strip(), "given": given.strip()}
 
 
 def _text(value: Any, place: str, warnings: list[str]) -> str:
@@ -148,15 +179,23 @@ def _text(value: Any, place: str, warnings: list[str]) -> str:
     return ""
 
 
+def own_markup(text: str) -> str:
+    """Return text with its markup as marks, those that flip inside the same formatting marked."""
+    marked = markup.to_marked(text)
+    return marked if marked is text or "<" not in text else marked.translate(_FLIPPING)
+
+
 def field_text(value: str) -> str:
     """Return a field's text as marked text: inline markup and quotes as marks, spaces settled."""
     if len(value) > MAX_LENGTH:
         value = value[:MAX_LENGTH]
     if not value.isascii() and not value.isprintable():
         value = value.encode("utf-8", "replace").decode("utf-8")
-    value = markup.to_marked(value.strip())
+    value = own_markup(value.strip())
     if "\n" in value or "  " in value or "\t" in value:
         value = _SPACE.sub(" ", value)
+    if "«" in value or "»" in value:
+        value = _INNER_SPACE.sub("\u202f", value)
     value = mark_quotes(value)
     return _REPEATED.sub(HOLD, value)
 
@@ -251,7 +290,9 @@ def _split_family(family: str) -> tuple[str, str]:
     if match is None:
         return "", family
     particle = match[1]
-    return particle.rstrip(), family[match.end() :]
+    # "de' Frinkle" keeps the space that "d'Aubignac" does not have.
+    spaced = particle[-1:] == " " and particle.rstrip()[-1:] in "’'"
+    return particle if spaced else particle.rstrip(), family[match.end() :]
 
 
 def _given_suffix(given: str, suffix: str, comma: bool) -> tuple[str, str, bool]:

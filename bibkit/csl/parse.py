@@ -16,6 +16,7 @@ _VARIABLE_ATTRIBUTES: Final = ("variable", "is-numeric", "is-uncertain-date")
 # Deeper nesting than any style needs would exhaust the interpreter's stack.
 _MAX_DEPTH: Final = 100
 # In a style's text these entities of HTML's habit stand for characters.
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
 _SPACES: Final = re.compile(r"\s*\n\s*")
 
 
@@ -195,6 +196,7 @@ def _add_term(terms: dict[tuple[str, str], Term], node: etree._Element) -> None:
         single, multiple = parts.get("single", ""), parts.get("multiple", "")
     else:
         single = multiple = _SPACES.sub(" ", node.text or "")
+    single, multiple = _APOSTROPHE.sub("’", single), _APOSTROPHE.sub("’", multiple)
     gender_form = node.get("gender-form", "")
     term = Term(
         clean(single), clean(multiple), node.get("gender", ""), gender_form, node.get("match", "")

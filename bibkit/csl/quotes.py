@@ -3,26 +3,30 @@
 import re
 from typing import Final
 
-from bibkit.text.marks import QUOTE, UNQUOTE
+from bibkit.text.marks import AS_WRITTEN, AS_WRITTEN_SINGLE, QUOTE, UNQUOTE
 
 _ANY: Final = re.compile("[\"'“”‘’«»„]")
 _PAIRS: Final = {"“": "”", "„": "“", "‘": "’"}
+# Marks that are typographic already were chosen by the author.
+_WRITTEN: Final = {"“": AS_WRITTEN, "‘": AS_WRITTEN_SINGLE}
 APOSTROPHE: Final = "’"
-_BEFORE: Final = re.compile(r"[\s(\[{/\-–—\ufdd0-\ufddd\ufde4\ufde2\ufde3“‘]")
+_BEFORE: Final = re.compile(r"[\s(\[{/\-–—\ufdd0-\ufddd\ufde4\ufde2\ufde3“‘\"']")
 
 
-def mark_quotes(text: str) -> str:
+def mark_quotes(text: str, straight: bool = False) -> str:
     """Return text with its paired quotation marks as marks and single ones as apostrophes.
 
     A mark opens where a word begins and closes where one ends; one without a partner is an
-    apostrophe if it is single and stays as it is if it is double.
+    apostrophe if it is single and stays as it is if it is double. With `straight`, marks that are
+    typographic already are left alone.
     """
     if not _ANY.search(text):
         return text
+    wanted = "\"'" if straight else "\"'“”‘’"
     letters = list(text)
     opened: list[tuple[str, int]] = []
     for index, letter in enumerate(text):
-        if letter not in "\"'“”‘’":
+        if letter not in wanted:
             continue
         before = text[index - 1] if index else " "
         after = text[index + 1] if index + 1 < len(text) else " "
@@ -40,7 +44,7 @@ def mark_quotes(text: str) -> str:
             for lost, where in opened[partner + 1 :]:
                 letters[where] = APOSTROPHE if lost == "'" else text[where]
             del opened[partner:]
-            letters[place], letters[index] = QUOTE, UNQUOTE
+            letters[place], letters[index] = QUOTE + _WRITTEN.get(text[place], ""), UNQUOTE
         elif starts and letter not in "”’":
             opened.append((kind, index))
         elif kind == "'":

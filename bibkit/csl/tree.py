@@ -54,12 +54,13 @@ class Element:
         return next((child for child in self.children if child.tag == tag), None)
 
     def formatting(self) -> str:
-        """Return the opening marks of the element's formatting attributes."""
-        return "".join(
+        """Return the opening marks of the element's formatting attributes, the outermost first."""
+        found = [
             mark
             for (attribute, value), mark in marks.FORMATTING.items()
             if self.attributes.get(attribute) == value
-        )
+        ]
+        return "".join(reversed(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,75 @@
+"""Where each cite stands: first, subsequent, ibid, near a note before (specification, "Choose")."""
+
+from collections.abc import Sequence
+
+from bibkit.csl.cite import Cite, Cluster
+from bibkit.csl.state import FIRST, IBID, IBID_WITH_LOCATOR, SUBSEQUENT, Place
+
+
+def places(
+    clusters: Sequence[Cluster], numbers: dict[str, int], near_distance: int
+) -> list[list[Place]]:
+    """Return the place of every cite, in the order of the clusters.
+
+    `numbers` are the citation numbers by key, `near_distance` is the style's near-note-distance.
+    """
+    found: list[list[Place]] = []
+    last_note: dict[str, int] = {}
+    first_note: dict[str, int] = {}
+    before: dict[bool, Cluster] = {}
+    note_keys: dict[int, set[str]] = {}
+    for cluster in clusters:
+        row: list[Place] = []
+        previous: Cite | None = None
+        for place, cite in enumerate(cluster.cites):
+            if place == 0:
+                # A citation in the text does not come between two in notes, nor the reverse.
+                last = before.get(cluster.note > 0)
+                previous = _alone(last)
+                if last and last.note != cluster.note and len(note_keys.get(last.note, ())) > 1:
+                    previous = None
+            position = FIRST
+            if cite.key in last_note:
+                position = _position(cite, previous)
+            distance = cluster.note - last_note.get(cite.key, -1)
+            near = position != FIRST and 0 <= distance <= near_distance
+            row.append(
+                Place(
+                    position,
+                    near,
+                    cluster.note,
+                    first_note.get(cite.key, 0) if position != FIRST else 0,
+                    numbers.get(cite.key, 0),
+                    cite.locator,
+                    (cite.label or "page").replace(" ", "-"),
+                )
+            )
+            first_note.setdefault(cite.key, cluster.note)
+            last_note[cite.key] = cluster.note
+            previous = cite
+        if cluster.cites:
+            before[cluster.note > 0] = cluster
+            if cluster.note:
+                keys = note_keys.setdefault(cluster.note, set())
+                keys.update(cite.key for cite in cluster.cites)
+        found.append(row)
+    return found
+
+
+def _alone(before: Cluster | None) -> Cite | None:
+    """Return the only item that the citation before cites, if it cites only one."""
+    if before is None or not before.cites:
+        return None
+    keys = {cite.key for cite in before.cites}
+    return before.cites[-1] if len(keys) == 1 else None
+
+
+def _position(cite: Cite, previous: Cite | None) -> int:
+    if previous is None or previous.key != cite.key:
+        return SUBSEQUENT
+    if not previous.locator:
+        return IBID_WITH_LOCATOR if cite.locator else IBID
+    if not cite.locator:
+        return SUBSEQUENT
+    same = previous.locator == cite.locator and previous.label == cite.label
+    return IBID if same else IBID_WITH_LOCATOR

@@ -1,0 +1,38 @@
+"""A program: the nodes of one area in one locale, specialised once for each shape of record."""
+
+from collections.abc import Sequence
+
+from bibkit.csl.item import Item
+from bibkit.csl.nodes.base import Node
+from bibkit.csl.specialise import Setting, Specialiser
+from bibkit.csl.tree import Element
+from bibkit.vocabulary import ALIASES
+
+
+class Program:
+    """Elements side by side, ready to be evaluated for any item."""
+
+    def __init__(self, setting: Setting, elements: Sequence[Element]) -> None:
+        self._setting = setting
+        self._elements = tuple(elements)
+        uses = frozenset().union(*(element.uses for element in self._elements))
+        base = {ALIASES.get(name, name).removesuffix("-short") for name in uses}
+        if "citation-label" in uses:
+            base |= {"author", "editor", "issued"}
+        self._relevant = uses | base | {f"{name}-short" for name in base} | set(ALIASES.values())
+        self._by_type = any(element.by_type for element in self._elements)
+        self._nodes: dict[tuple[str, frozenset[str]], tuple[Node, ...]] = {}
+        self._by_shape: dict[tuple[str, frozenset[str]], tuple[Node, ...]] = {}
+
+    def nodes(self, item: Item) -> tuple[Node, ...]:
+        """Return the nodes for the item's shape; items that agree on what is used share them."""
+        found = self._by_shape.get(item.shape)
+        if found is None:
+            kind = item.type if self._by_type else ""
+            key = (kind, item.has & self._relevant)
+            found = self._nodes.get(key)
+            if found is None:
+                specialiser = Specialiser(self._setting, kind, key[1])
+                found = self._nodes[key] = tuple(specialiser.children(self._elements))
+            self._by_shape[item.shape] = found
+        return found

@@ -1,0 +1,103 @@
+"""The order of cites and entries (specification, "Sorting")."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from bibkit.csl import numbers
+from bibkit.csl.collate import collation_key
+from bibkit.csl.item import Item
+from bibkit.csl.nodes.date import sort_key as date_key
+from bibkit.csl.nodes.text import made_label, number_text
+from bibkit.csl.program import Program
+from bibkit.csl.specialise import Setting
+from bibkit.csl.state import Place, Provisional, State
+from bibkit.csl.tree import Element, SortKey
+from bibkit.text import marks
+from bibkit.vocabulary import ALIASES, NUMBERS
+
+_UNCOMPARED: Final = re.compile(r"[\[\](){}\"“”«»,.]|^[’'‘]")
+T = TypeVar("T")
+_NAMES_ALL = ("sort", "true")
+
+
+class Sorter:
+    """The cs:sort of an area: computes each key once, then sorts by them."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._language = setting.locale.language
+        self._keys = [_Key(key, setting) for key in setting.area.sort_keys]
+
+    def __bool__(self) -> bool:
+        return bool(self._keys)
+
+    def sort(
+        self, things: Sequence[T], facts: Callable[[T], tuple[Item, Place, Provisional]]
+    ) -> list[T]:
+        """Return things in order by what `facts` gives for each; ties keep their order."""
+        order = list(things)
+        known = {id(thing): facts(thing) for thing in order}
+        # A stable sort by each key, the last one first, sorts by all of them.
+        for key in reversed(self._keys):
+            values = {id(thing): key.value(*known[id(thing)]) for thing in order}
+            filled = [thing for thing in order if values[id(thing)]]
+            empty = [thing for thing in order if not values[id(thing)]]
+            codes = {
+                id(thing): collation_key(values[id(thing)], self._language) for thing in filled
+            }
+            filled.sort(key=lambda thing: codes[id(thing)], reverse=key.descending)
+            order = filled + empty
+        return order
+
+
+class _Key:
+    """One cs:key."""
+
+    def __init__(self, key: SortKey, setting: Setting) -> None:
+        self.descending = key.descending
+        self._variable = ALIASES.get(key.variable, key.variable)
+        overrides = (*key.name_options.items(), _NAMES_ALL)
+        sorting = replace(setting, sorting=True, name_overrides=overrides)
+        elements: tuple[Element, ...] = ()
+        if key.macro:
+            elements = setting.style.macros[key.macro].children
+        elif key.variable:
+            name = Element("name", {"form": "long"})
+            attributes = {"variable": self._variable}
+            elements = (Element("names", attributes, (name,), uses=frozenset((self._variable,))),)
+        self._macro = bool(key.macro)
+        self._program = Program(sorting, elements)
+
+    def value(self, item: Item, place: Place, decided: Provisional) -> str:
+        """Return the text that an item is sorted by; empty if it has none."""
+        if self._macro or self._variable in item.names:
+            return self._rendered(item, place, decided)
+        if self._variable in item.dates:
+            return date_key(item.dates[self._variable])
+        state = State(item, place, decided)
+        text = number_text(self._variable, state)
+        if self._variable == "citation-label":
+            text = text or made_label(item)
+        if self._variable in NUMBERS:
+            return padded(text)
+        return plain_key(text)
+
+    def _rendered(self, item: Item, place: Place, decided: Provisional) -> str:
+        state = State(item, place, decided)
+        state.sorting = True
+        return plain_key("".join(node.render(state) for node in self._program.nodes(item)))
+
+
+def plain_key(text: str) -> str:
+    """Return marked text as it is compared: without marks and most punctuation."""
+    return _UNCOMPARED.sub("", marks.plain(text))
+
+
+def padded(text: str) -> str:
+    """Return a number with zeros before it, so that numbers sort by size; other text as it is."""
+    text = text.strip()
+    if numbers.is_numeric(text):
+        digits = "".join(letter for letter in text.split("-")[0] if letter.isdecimal())
+        return digits.zfill(12) + text
+    return plain_key(text)
