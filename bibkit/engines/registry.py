@@ -14,9 +14,10 @@ Maker: TypeAlias = Callable[[Style, Items, str | None], Engine]
 
 # To add a processor, name its class here.
 _ENGINES: Final = {
+    "bibkit": "bibkit.engines.own:OwnEngine",
     "citeproc-py": "bibkit.engines.citeproc_py:CiteprocPy",
 }
-DEFAULT: Final = "citeproc-py"
+DEFAULT: Final = "bibkit"
 NAMES: Final = tuple(_ENGINES)
 
 
