@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures import Fixture, folder
+from tests.conformance.fixtures import Fixture, folder
 
 FOLDER = folder()
 LISTED = dict(
