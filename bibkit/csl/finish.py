@@ -77,16 +77,19 @@ def finish(text: str, locale: Locale) -> str:
     return _flip(text, locale.quotes)
 
 
+_TOKENS: Final = re.compile("[^.,:;!? \ufdd0-\ufdef]+|.", re.DOTALL)
+
+
 def settle(text: str, into_quotes: bool) -> str:
     """Return marked text with punctuation that meets settled, and double spaces made single."""
     done: list[str] = []
-    for letter in text:
-        if letter in _PUNCTUATION:
-            _punctuate(done, letter, into_quotes)
-        elif letter == " " and _ends_in_space(done):
+    for token in _TOKENS.findall(text):
+        if token in _PUNCTUATION:
+            _punctuate(done, token, into_quotes)
+        elif token == " " and _ends_in_space(done):
             continue
         else:
-            done.append(letter)
+            done.append(token)
     return "".join(done)
 
 
@@ -100,7 +103,7 @@ def _tail(done: list[str]) -> int:
 
 def _ends_in_space(done: list[str]) -> bool:
     place = _tail(done)
-    return place >= 0 and done[place] in " \u00a0"
+    return place >= 0 and done[place][-1] in " \u00a0"
 
 
 def _punctuate(done: list[str], letter: str, into_quotes: bool) -> None:

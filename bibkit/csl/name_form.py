@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from bibkit.csl.item import PersonName
@@ -302,6 +303,7 @@ def _spaced(before: str, after: str) -> str:
     return before + after if plain[-1:] in "’'-– " else f"{before} {after}"
 
 
+@lru_cache(maxsize=65536)
 def initials(given: str, mark: str, hyphen: bool) -> str:
     """Return the initials of a given name, each followed by `mark`."""
     done = ""
@@ -349,6 +351,7 @@ def _given_tokens(given: str) -> list[str]:
     return [token for token in re.split(r"\s+|(-)", given) if token]
 
 
+@lru_cache(maxsize=65536)
 def normalise_initials(given: str, mark: str) -> str:
     """Return a given name in full, with the abbreviations in it followed by `mark`."""
     done = ""

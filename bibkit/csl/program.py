@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from bibkit.csl.item import Item
 from bibkit.csl.nodes.base import Node
-from bibkit.csl.specialise import Setting, Specialiser
+from bibkit.csl.nodes.text import Missing
+from bibkit.csl.specialise import Memory, Setting, Specialiser, relevant_variables
 from bibkit.csl.tree import Element
-from bibkit.vocabulary import ALIASES
 
 
 class Program:
@@ -16,10 +16,8 @@ class Program:
         self._setting = setting
         self._elements = tuple(elements)
         uses = frozenset().union(*(element.uses for element in self._elements))
-        base = {ALIASES.get(name, name).removesuffix("-short") for name in uses}
-        if "citation-label" in uses:
-            base |= {"author", "editor", "issued"}
-        self._relevant = uses | base | {f"{name}-short" for name in base} | set(ALIASES.values())
+        self._relevant = relevant_variables(uses)
+        self._memory = Memory()
         self._by_type = any(element.by_type for element in self._elements)
         self._nodes: dict[tuple[str, frozenset[str]], tuple[Node, ...]] = {}
         self._by_shape: dict[tuple[str, frozenset[str]], tuple[Node, ...]] = {}
@@ -32,7 +30,9 @@ class Program:
             key = (kind, item.has & self._relevant)
             found = self._nodes.get(key)
             if found is None:
-                specialiser = Specialiser(self._setting, kind, key[1])
-                found = self._nodes[key] = tuple(specialiser.children(self._elements))
+                specialiser = Specialiser(self._setting, kind, key[1], self._memory)
+                nodes = specialiser.children(self._elements)
+                live = tuple(node for node in nodes if not isinstance(node, Missing))
+                found = self._nodes[key] = live
             self._by_shape[item.shape] = found
         return found

@@ -11,7 +11,7 @@ from bibkit.csl.name_form import NameForm
 from bibkit.csl.nodes import choose
 from bibkit.csl.nodes.base import REPEATED, Decoration, Node
 from bibkit.csl.nodes.date import DateNode, Part
-from bibkit.csl.nodes.group import Group
+from bibkit.csl.nodes.group import grouped
 from bibkit.csl.nodes.names import NameLabel, Names
 from bibkit.csl.nodes.text import (
     LINKED,
@@ -53,11 +53,27 @@ class Setting:
     name_overrides: tuple[tuple[str, str], ...] = ()
 
 
+class Memory:
+    """What specialisations of one setting share: parts that do not depend on the shape, and nodes.
+
+    Keys are elements, which are the same objects for every shape.
+    """
+
+    def __init__(self) -> None:
+        self.decorations: dict[tuple[Element, bool, bool], Decoration] = {}
+        self.forms: dict[tuple[Element | None, Element | None], NameForm] = {}
+        self.dates: dict[Element, tuple[tuple[Part, ...], str]] = {}
+        self.inherited: dict[tuple[Element, Element], Element] = {}
+        self.relevant: dict[Element, frozenset[str]] = {}
+        self.nodes: dict[tuple[Element, str, frozenset[str]], list[Node]] = {}
+
+
 class Specialiser:
     """Turns elements into nodes for one shape."""
 
-    def __init__(self, setting: Setting, kind: str, has: frozenset[str]) -> None:
+    def __init__(self, setting: Setting, kind: str, has: frozenset[str], memory: Memory) -> None:
         self._setting = setting
+        self._memory = memory
         self._kind = kind
         self._has = has
         self._names: list[Element] = []
@@ -72,13 +88,25 @@ class Specialiser:
 
     def element(self, element: Element) -> list[Node]:
         """Return the nodes for an element: none, one, or those of the branch that is taken."""
+        if self._names or not element.children:
+            return self._bounded(element)
+        memory = self._memory
+        relevant = memory.relevant.get(element)
+        if relevant is None:
+            relevant = memory.relevant[element] = relevant_variables(element.uses)
+        key = (element, self._kind if element.by_type else "", self._has & relevant)
+        found = memory.nodes.get(key)
+        if found is None:
+            found = memory.nodes[key] = self._bounded(element)
+        return found
+
+    def _bounded(self, element: Element) -> list[Node]:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise StyleError("the macros are nested too deeply", line=element.line)
-        try:
-            return self._dispatch(element)
-        finally:
-            self._depth -= 1
+        nodes = self._dispatch(element)
+        self._depth -= 1
+        return nodes
 
     def _dispatch(self, element: Element) -> list[Node]:
         tag = element.tag
@@ -87,7 +115,7 @@ class Specialiser:
         if tag == "choose":
             return self._choose(element)
         if tag == "group":
-            return [self._group(element)]
+            return self._group(element)
         if tag == "names":
             return [self._names_node(element)]
         if tag == "date":
@@ -98,14 +126,20 @@ class Specialiser:
             return self._label(element)
         return []
 
-    def _decoration(self, element: Element, own: bool = False) -> Decoration:
-        return Decoration(element, self._setting.english, own)
+    def _decoration(self, element: Element, own: bool = False, cased: bool = True) -> Decoration:
+        key = (element, own, cased)
+        found = self._memory.decorations.get(key)
+        if found is None:
+            found = Decoration(element, self._setting.english, own, cased)
+            self._memory.decorations[key] = found
+        return found
 
     def _text(self, element: Element) -> list[Node]:
         if "macro" in element.attributes:
             # Zotero's processor leaves the case of a macro's text alone, and styles rely on it.
-            decoration = Decoration(element, self._setting.english, cased=False)
-            return [Group(self.children(element.children), "", decoration)]
+            decoration = self._decoration(element, cased=False)
+            node = grouped(self.children(element.children), "", decoration)
+            return [node] if node is not None else []
         if "variable" in element.attributes:
             return [self._variable(element)]
         if "term" in element.attributes:
@@ -145,7 +179,7 @@ class Specialiser:
             return LinkedVariable(variable, decoration)
         return Variable(variable, decoration)
 
-    def _group(self, element: Element) -> Node:
+    def _group(self, element: Element) -> list[Node]:
         nodes: list[Node] = []
         for place, child in enumerate(element.children):
             if child.tag == "label":
@@ -153,7 +187,8 @@ class Specialiser:
                 nodes.extend(self._label(child, self._labelled(child, around)))
             else:
                 nodes.extend(self.element(child))
-        return Group(nodes, element.get("delimiter"), self._decoration(element))
+        node = grouped(nodes, element.get("delimiter"), self._decoration(element))
+        return [node] if node is not None else []
 
     def _labelled(self, label: Element, around: Sequence[Element]) -> str:
         """Return the variable whose content a label in a group stands beside, if not its own.
@@ -261,6 +296,20 @@ class Specialiser:
         variable = element.get("variable")
         if variable not in self._has:
             return Missing()
+        known = self._memory.dates.get(element)
+        if known is None:
+            known = self._memory.dates[element] = self._date_parts(element)
+        return DateNode(
+            variable,
+            known[0],
+            known[1],
+            self._setting.implicit_suffix,
+            self._setting.locale,
+            self._decoration(element),
+        )
+
+    def _date_parts(self, element: Element) -> tuple[tuple[Part, ...], str]:
+        """Return the parts of a date and their delimiter, the locale's if it is localized."""
         form = element.get("form")
         local = self._setting.locale.dates.get(form) if form else None
         parts = element.children
@@ -274,14 +323,8 @@ class Specialiser:
                 if part.get("name") in wanted
             )
             delimiter = local.delimiter
-        return DateNode(
-            variable,
-            [self._date_part(part) for part in parts if part.tag == "date-part"],
-            delimiter,
-            self._setting.implicit_suffix,
-            self._setting.locale,
-            self._decoration(element),
-        )
+        found = [self._date_part(part) for part in parts if part.tag == "date-part"]
+        return tuple(found), delimiter
 
     def _date_part(self, element: Element) -> Part:
         name = element.get("name")
@@ -298,7 +341,11 @@ class Specialiser:
     def _names_node(self, element: Element) -> Node:
         shell = element
         if self._names and not any(child.tag == "name" for child in element.children):
-            shell = self._inheriting(element, self._names[-1])
+            outer = self._names[-1]
+            known = self._memory.inherited.get((element, outer))
+            if known is None:
+                known = self._memory.inherited[element, outer] = _inheriting(element, outer)
+            shell = known
         variables = [
             variable for variable in shell.get("variable").split() if variable in self._has
         ]
@@ -312,6 +359,7 @@ class Specialiser:
                     # What no record changes is always there, so nothing after it is.
                     break
             self._names.pop()
+            substitutes = [node for node in substitutes if not isinstance(node, Missing)]
         if not variables and not substitutes:
             return Missing()
         return Names(
@@ -323,19 +371,6 @@ class Specialiser:
             sorted(shell.get("variable").split()) == ["editor", "translator"],
             self._decoration(shell),
         )
-
-    def _inheriting(self, element: Element, outer: Element) -> Element:
-        """Return a cs:names in cs:substitute with the children of the cs:names around it.
-
-        The attributes of the outer element are applied to the result of the substitution.
-        """
-        own = {child.tag for child in element.children}
-        given = [child for child in outer.children if child.tag in ("name", "et-al", "label")]
-        children = [child for child in given if child.tag not in own]
-        attributes = {"variable": element.get("variable")}
-        if "delimiter" in outer.attributes:
-            attributes["delimiter"] = outer.get("delimiter")
-        return replace(element, children=(*children, *element.children), attributes=attributes)
 
     def _names_delimiter(self, element: Element) -> str:
         if "delimiter" in element.attributes:
@@ -360,10 +395,15 @@ class Specialiser:
         )
 
     def _name_form(self, element: Element) -> NameForm:
+        key = (element.child("name"), element.child("et-al"))
+        found = self._memory.forms.get(key)
+        if found is None:
+            found = self._memory.forms[key] = self._new_name_form(*key)
+        return found
+
+    def _new_name_form(self, name: Element | None, et_al: Element | None) -> NameForm:
         setting = self._setting
-        name = element.child("name")
         parts = {part.get("name"): part for part in name.children} if name is not None else {}
-        et_al = element.child("et-al")
         term = et_al.get("term", "et-al") if et_al is not None else "et-al"
         text = setting.locale.term(term)
         return NameForm(
@@ -387,6 +427,28 @@ class Specialiser:
                 "subsequent-author-substitute-rule", "complete-all"
             ),
         )
+
+
+def _inheriting(element: Element, outer: Element) -> Element:
+    """Return a cs:names in cs:substitute with the children of the cs:names around it.
+
+    The attributes of the outer element are applied to the result of the substitution.
+    """
+    own = {child.tag for child in element.children}
+    given = [child for child in outer.children if child.tag in ("name", "et-al", "label")]
+    children = [child for child in given if child.tag not in own]
+    attributes = {"variable": element.get("variable")}
+    if "delimiter" in outer.attributes:
+        attributes["delimiter"] = outer.get("delimiter")
+    return replace(element, children=(*children, *element.children), attributes=attributes)
+
+
+def relevant_variables(uses: frozenset[str]) -> frozenset[str]:
+    """Return the variables that an element which uses these can depend on: short forms, aliases."""
+    base = {ALIASES.get(name, name).removesuffix("-short") for name in uses}
+    if "citation-label" in uses:
+        base |= {"author", "editor", "issued"}
+    return uses | base | {f"{name}-short" for name in base}
 
 
 def _variable_of(element: Element) -> str:

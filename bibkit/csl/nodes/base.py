@@ -45,11 +45,11 @@ class Decoration:
         "_display",
         "_open",
         "_own",
-        "_plain",
         "_quotes",
         "_strip",
         "_title",
         "english",
+        "plain",
         "prefix",
         "suffix",
     )
@@ -71,7 +71,7 @@ class Decoration:
         # the text is the style's own, so that the item's language is none of its business.
         self.english = english
         self._own = own
-        self._plain = not (
+        self.plain = not (
             self._open
             or self._quotes
             or self._strip
@@ -83,7 +83,7 @@ class Decoration:
 
     def apply(self, text: str, state: State) -> str:
         """Return a text with all attributes applied; empty text stays empty."""
-        if self._plain or not text:
+        if self.plain or not text:
             return text
         if self._strip:
             text = _PERIOD.sub("", text)

@@ -3,25 +3,44 @@
 from collections.abc import Sequence
 
 from bibkit.csl.nodes.base import Decoration, Node
+from bibkit.csl.nodes.choose import Choose
+from bibkit.csl.nodes.text import Constant, Missing
 from bibkit.csl.state import State
 
 
 class Group(Node):
-    """cs:group or a macro, suppressed if it calls variables and all of them are empty."""
+    """cs:group or a macro, suppressed if it calls variables and all of them are empty.
 
-    __slots__ = ("children", "decoration", "delimiter")
+    `missing` says that a variable is called which records of this shape do not have.
+    """
 
-    def __init__(self, children: Sequence[Node], delimiter: str, decoration: Decoration) -> None:
-        self.children = tuple(children)
-        self.delimiter = delimiter
-        self.decoration = decoration
+    __slots__ = ("_children", "_decoration", "_delimiter", "_missing", "_single")
+
+    def __init__(
+        self,
+        children: Sequence[Node],
+        delimiter: str,
+        decoration: Decoration,
+        missing: bool = False,
+    ) -> None:
+        self._children = tuple(children)
+        self._delimiter = delimiter
+        self._decoration = decoration
+        self._missing = missing
+        # Only a choice between branches can give several texts to be delimited.
+        self._single = not delimiter or not any(isinstance(child, Choose) for child in children)
 
     def render(self, state: State) -> str:
         """Return the children's texts joined by the delimiter."""
         called, filled = state.called, state.filled
-        parts: list[str] = []
-        for child in self.children:
-            child.spread(state, parts)
+        if self._missing:
+            state.called += 1
+        if self._single:
+            parts = [text for child in self._children if (text := child.render(state))]
+        else:
+            parts = []
+            for child in self._children:
+                child.spread(state, parts)
         if state.called > called:
             if state.filled == filled:
                 return ""
@@ -31,4 +50,18 @@ class Group(Node):
             state.filled += 1
         if not parts:
             return ""
-        return self.decoration.apply(self.delimiter.join(parts), state)
+        return self._decoration.apply(self._delimiter.join(parts), state)
+
+
+def grouped(nodes: Sequence[Node], delimiter: str, decoration: Decoration) -> Node | None:
+    """Return the least node that does what a group of these nodes does; None for nothing at all."""
+    live = [node for node in nodes if not isinstance(node, Missing)]
+    missing = len(live) < len(nodes)
+    if missing and all(isinstance(node, Constant) for node in live):
+        # All variables that are called are empty, so the group is never shown.
+        return Missing()
+    if not live:
+        return None
+    if len(live) == 1 and not missing and decoration.plain and isinstance(live[0], Group):
+        return live[0]
+    return Group(live, delimiter, decoration, missing)
