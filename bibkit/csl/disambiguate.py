@@ -17,10 +17,14 @@ _LEVELS: Final = (1, 2)
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A cite as disambiguation sees it: its text, and the lists of names in it."""
+    """A cite as disambiguation sees it.
+
+    That is its text, the lists of names in it, and how many disambiguate conditions were tested.
+    """
 
     text: str
     lists: tuple[NameList, ...]
+    conditions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,11 @@ class Methods:
     add_names: bool
     add_givenname: bool
     rule: str
-    conditions: int
+    condition: bool
     year_suffix: bool
 
     def __bool__(self) -> bool:
-        return self.add_names or self.add_givenname or bool(self.conditions) or self.year_suffix
+        return self.add_names or self.add_givenname or self.condition or self.year_suffix
 
 
 class Disambiguator:
@@ -198,7 +202,8 @@ class Disambiguator:
                     self._decided[key].year_suffix = year_suffix(number)
 
     def _met(self, same: list[str], first: int) -> list[list[str]]:
-        for count in range(first, self._methods.conditions + 1):
+        total = self._conditions(same) if self._methods.condition else 0
+        for count in range(first, total + 1):
             for key in same:
                 self._decided[key].condition = count
             parts = self._split(same)
@@ -210,8 +215,11 @@ class Disambiguator:
                 ]
         # Where no condition tells them apart, they are met all the same: it can only help.
         for key in same:
-            self._decided[key].condition = self._methods.conditions
+            self._decided[key].condition = total
         return [same]
+
+    def _conditions(self, same: list[str]) -> int:
+        return max(self._render(key, self._decided[key]).conditions for key in same)
 
 
 def year_suffix(number: int) -> str:

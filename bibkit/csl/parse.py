@@ -65,17 +65,22 @@ class StyleParser:
         uses = {word for name in _VARIABLE_ATTRIBUTES for word in attributes.get(name, "").split()}
         if "page-first" in uses:
             uses.add("page")
+        by_test = "disambiguate" in attributes
         by_type = "type" in attributes and tag in ("if", "else-if")
         if "macro" in attributes and tag == "text":
             called = self.macro(attributes["macro"], node)
             children = called.children
             uses |= called.uses
             by_type |= called.by_type
+            by_test |= called.by_disambiguation
         for child in children:
             uses |= child.uses
             by_type |= child.by_type
+            by_test |= child.by_disambiguation
         line = node.sourceline or 0
-        return Element(tag, attributes, children, line, frozenset(uses) or NOTHING, by_type)
+        return Element(
+            tag, attributes, children, line, frozenset(uses) or NOTHING, by_type, by_test
+        )
 
     def area(self, name: str) -> Area | None:
         """Return cs:citation or cs:bibliography, if the style has it."""

@@ -193,7 +193,8 @@ class Run:
         def render(key: str, decided: Provisional) -> Rendered:
             state = State(self._processor.item(key), place, decided)
             state.looking = True
-            return Rendered(area.render(state), tuple(state.lists))
+            text = area.render(state)
+            return Rendered(text, tuple(state.lists), state.conditions)
 
         self._decided = Disambiguator(self._methods, render).decide(self.order)
 
@@ -367,12 +368,6 @@ def _methods(area: Area) -> Methods:
         options.get("disambiguate-add-names") == "true",
         options.get("disambiguate-add-givenname") == "true",
         options.get("givenname-disambiguation-rule", "by-cite"),
-        _conditions(area.layout),
+        area.layout.by_disambiguation,
         options.get("disambiguate-add-year-suffix") == "true",
     )
-
-
-def _conditions(element: Element) -> int:
-    """Return how many tests of the disambiguate condition there are in an element."""
-    own = "disambiguate" in element.attributes
-    return own + sum(_conditions(child) for child in element.children)

@@ -30,7 +30,8 @@ class Element:
     """One element of a style.
 
     `uses` names the variables that the element and its descendants, through macros too, refer to;
-    `by_type` says that one of them tests the item's type. A specialised element may be shared
+    `by_type` says that one of them tests the item's type, `by_disambiguation` that one tests the
+    disambiguate condition. A specialised element may be shared
     by all records that agree on both.
     """
 
@@ -40,6 +41,7 @@ class Element:
     line: int = 0
     uses: frozenset[str] = NOTHING
     by_type: bool = False
+    by_disambiguation: bool = False
 
     def get(self, name: str, default: str = "") -> str:
         """Return an attribute's value."""
