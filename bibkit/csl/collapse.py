@@ -40,6 +40,7 @@ class Rules:
     sorted: bool
     suffix_delimiter: str
     after_collapse: str
+    after_locator: str
 
     @property
     def groups(self) -> bool:
@@ -127,7 +128,7 @@ def _group_text(group: list[Piece], rules: Rules) -> str:
         done = with_affixes(group[0], group[0].text)
         for before, piece in pairwise(group):
             # What follows a locator could be taken for one.
-            delimiter = rules.after_collapse if before.place.locator else rules.group_delimiter
+            delimiter = rules.after_locator if before.place.locator else rules.group_delimiter
             rest = piece.rest()
             if rest:
                 done += _between(delimiter, before, piece) + with_affixes(piece, rest)

@@ -31,6 +31,7 @@ class PersonName:
         "key",
         "literal",
         "non_dropping",
+        "person",
         "static",
         "suffix",
     )
@@ -55,6 +56,8 @@ class PersonName:
         self.comma_suffix = comma_suffix
         self.static = static
         self.key = (literal, family, given, dropping, non_dropping, suffix)
+        # Who it is, however the name was given: an institution may stand as a family name.
+        self.person = (literal or family, given, dropping, non_dropping, suffix)
 
 
 class Item:

@@ -8,7 +8,7 @@ from typing import Final
 from bibkit.csl.item import PersonName
 from bibkit.csl.locale import Locale
 from bibkit.csl.nodes.base import Decoration
-from bibkit.csl.state import SUBSEQUENT, State
+from bibkit.csl.state import SUBSEQUENT, Shown, State
 from bibkit.text import marks
 
 # Scripts whose names are written given name first; all others are family name first, unspaced.
@@ -207,7 +207,8 @@ class NameForm:
     ) -> str:
         """Return a list of names with delimiters, "and" and "et al."."""
         if first and self.substitute is not None and state.predecessor is not None:
-            whole = self._substituted(names, state)
+            keys = [name.person for name in people[:shown]]
+            whole = self._substituted(names, tuple(zip(names, keys, strict=True)), state)
             if whole is not None:
                 return whole
         options = self.options
@@ -257,11 +258,11 @@ class NameForm:
 
     def substitute_whole(self, text: str, state: State) -> str:
         """Return a text that stands in for names, or what replaces it if it repeats."""
-        if self.substitute is None or state.predecessor != (text,):
+        if self.substitute is None or state.predecessor != ((text, ()),):
             return text
         return self.substitute
 
-    def _substituted(self, names: list[str], state: State) -> str | None:
+    def _substituted(self, names: list[str], now: Shown, state: State) -> str | None:
         """Return a list of names with those that repeat the entry before replaced, if any.
 
         Specification, "Reference Grouping". Names are replaced in place where the rule replaces
@@ -272,7 +273,7 @@ class NameForm:
         before = state.predecessor
         rule = self.substitute_rule
         same = 0
-        while same < min(len(names), len(before)) and names[same] == before[same]:
+        while same < min(len(names), len(before)) and now[same] == before[same]:
             same += 1
         everything = same == len(names) == len(before)
         if rule == "complete-all":

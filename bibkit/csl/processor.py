@@ -17,7 +17,7 @@ from bibkit.csl.program import Program
 from bibkit.csl.quotes import mark_quotes
 from bibkit.csl.sort import Sorter
 from bibkit.csl.specialise import Setting
-from bibkit.csl.state import SUBSEQUENT, UNDECIDED, Place, Provisional, State
+from bibkit.csl.state import SUBSEQUENT, UNDECIDED, Place, Provisional, Shown, State
 from bibkit.csl.style import Style
 from bibkit.csl.tree import Area, Element
 from bibkit.text import case, marks, markup
@@ -25,6 +25,7 @@ from bibkit.text import case, marks, markup
 # What Zotero's processor prints, so that the reader of a draft sees what is missing.
 NOTHING_PRINTED: Final = "[CSL STYLE ERROR: reference with no printed form.]"
 # Only formatting before it, then a term.
+_NUMBER_ONLY: Final = re.compile(r"\W*\d+\W*$")
 _TERM_FIRST: Final = re.compile(f"[{marks.OPENERS}]*{marks.TERM}")
 
 
@@ -257,6 +258,8 @@ class Run:
         text = self._processor.citation.render(state)
         if starts or (first and bare and _TERM_FIRST.match(text)):
             text = case.capitalize_first(text)
+        if not text and not state.hidden:
+            text = NOTHING_PRINTED
         decided = self._decided.get(cite.key, UNDECIDED)
         return Piece(
             cite,
@@ -290,6 +293,7 @@ class Run:
             bool(area.sorter),
             options.get("year-suffix-delimiter", options.get("cite-group-delimiter", delimiter)),
             options.get("after-collapse-delimiter", delimiter),
+            options.get("after-collapse-delimiter", options.get("cite-group-delimiter", usual)),
         )
 
     # The bibliography
@@ -300,7 +304,7 @@ class Run:
         if area is None:
             return []
         done: list[tuple[str, str]] = []
-        predecessor: tuple[str, ...] | None = None
+        predecessor: Shown | None = None
         align = area.area.options.get("second-field-align", "")
         for key in self.order:
             item, place, decided = self._facts(key)
@@ -313,6 +317,11 @@ class Run:
                 if "citation-number" not in area.area.layout.uses:
                     continue
                 parts = [f"{place.citation_number}. {NOTHING_PRINTED}"]
+            for index, part in enumerate(parts[:2]):
+                if _TERM_FIRST.match(part):
+                    parts[index] = case.capitalize_first(part)
+                if not _NUMBER_ONLY.match(part):
+                    break
             text = _aligned(parts, area.layout) if align else _laid_out("".join(parts), area.layout)
             done.append((key, finish(text, self._processor.locale)))
         return done
@@ -337,10 +346,24 @@ _LAST_BLOCK: Final = re.compile(f"[{marks.BLOCK}-{marks.INDENT}]")
 _FIRST_SPACE: Final = re.compile(f"^([{marks.BLOCK}-{marks.INDENT}])( +)")
 
 
+def _ends_in_block(text: str) -> bool:
+    """Return whether the mark that marked text ends with closes a display block."""
+    if not text.endswith(marks.CLOSE) or not _LAST_BLOCK.search(text):
+        return False
+    opened: list[str] = []
+    closed = ""
+    for found in marks.ALL_MARKS.finditer(text):
+        if found.group() == marks.CLOSE:
+            closed = opened.pop() if opened else ""
+        elif found.group() <= marks.LINK:
+            opened.append(found.group())
+    return _LAST_BLOCK.match(closed) is not None
+
+
 def _laid_out(text: str, layout: Decoration) -> str:
     """Return an entry with the layout's affixes, which go into a block that ends or begins it."""
     text = _FIRST_SPACE.sub(r"\2\1", text)
-    if layout.suffix and text.endswith(marks.CLOSE) and _LAST_BLOCK.search(text):
+    if layout.suffix and _ends_in_block(text):
         bare = text[: -len(marks.CLOSE)]
         return layout.enclose(bare).removesuffix(layout.suffix) + layout.suffix + marks.CLOSE
     return layout.enclose(text)

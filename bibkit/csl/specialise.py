@@ -150,8 +150,8 @@ class Specialiser:
             if self._setting.sorting and element.get("term") == "no date":
                 # An undated item has an empty key, which goes to the end.
                 return []
-            if text and self._setting.style.note and self._setting.area.name == "citation":
-                text = marks.TERM + text
+            if self._setting.style.note or self._setting.area.name == "bibliography":
+                text = marks.TERM + text if text else text
         else:
             text = REPEATED.sub(marks.HOLD, element.get("value"))
             text = mark_quotes(own_markup(text))

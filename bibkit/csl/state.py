@@ -1,10 +1,12 @@
 """What an evaluation knows: the certain facts of a cite, the provisional ones, and its tallies."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from bibkit.csl.item import Item, PersonName
 
+# Names as they were shown, each with what tells the person apart from others.
+Shown: TypeAlias = tuple[tuple[str, tuple[object, ...]], ...]
 FIRST: Final = 0
 SUBSEQUENT: Final = 1
 IBID: Final = 2
@@ -109,5 +111,5 @@ class State:
         # The first names that were rendered: as a whole and one by one; the substitution of
         # subsequent authors compares them with the predecessor's.
         self.names_text = ""
-        self.rendered_names: tuple[str, ...] | None = None
-        self.predecessor: tuple[str, ...] | None = None
+        self.rendered_names: Shown | None = None
+        self.predecessor: Shown | None = None

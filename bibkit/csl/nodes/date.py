@@ -208,5 +208,5 @@ def _point_key(point: Point, names: set[str] | None) -> str:
         day = day if "day" in names else 0
         year = year if "year" in names else 0
     # Years before Christ sort inversely and before all others.
-    sign, number = ("X", 99999999 + year) if year < 0 else ("Y", year)
+    sign, number = ("-", 99999999 + year) if year < 0 else ("", year)
     return f"{sign}{number:08d}{month:02d}{day:02d}"

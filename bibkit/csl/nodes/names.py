@@ -108,7 +108,8 @@ class Names(Node):
         names = form.each(people, shown, place, state)
         first = state.rendered_names is None and not state.sorting
         if first:
-            state.rendered_names = tuple(names)
+            keys = [name.person for name in people[:shown]]
+            state.rendered_names = tuple(zip(names, keys, strict=True))
         text = form.join(names, people, shown, state, first)
         if first:
             state.names_text = text
@@ -128,7 +129,7 @@ class Names(Node):
                 break
         state.substituting = outer
         if text and state.rendered_names is None and not state.sorting:
-            state.rendered_names = (text,)
+            state.rendered_names = ((text, ()),)
             state.names_text = text
             state.hidden = state.hide_names
             text = "" if state.hidden else self._form.substitute_whole(text, state)
