@@ -20,9 +20,13 @@ _SILENT: Final = frozenset(
 )
 _WRITTEN: Final = {marks.AS_WRITTEN: ("“", "”"), marks.AS_WRITTEN_SINGLE: ("‘", "’")}
 _MARKS: Final = frozenset((*map(chr, range(0xFDD0, 0xFDE7)), *_SILENT)) - {marks.HOLD}
+_BETWEEN: Final = (
+    f"[{marks.OPENERS}{marks.QUOTE}{marks.UNQUOTE}{marks.CLOSE}{''.join(sorted(_SILENT))}]*"
+)
+# Where something is to be settled: punctuation that meets, or meets a quotation's end, and spaces.
 _SUSPECT: Final = re.compile(
-    f"[.,:;!?][{marks.OPENERS}{marks.QUOTE}{marks.UNQUOTE}{marks.CLOSE}{marks.TERM}]*[.,:;!?]"
-    f"|{marks.UNQUOTE}|  |\u00a0 | \u00a0"
+    f"[.,:;!?{marks.UNQUOTE}](?:{_BETWEEN.replace(marks.HOLD, '')}[.,:;!?])+"
+    f"|[ \u00a0]{_BETWEEN} +(?:{_BETWEEN} +)*"
 )
 # Unicode's raised letters and digits are formatting, in a text that can say so.
 _SUPERSCRIPTS: Final = {
@@ -67,8 +71,7 @@ _NORMAL: Final = frozenset(
 
 def finish(text: str, locale: Locale) -> str:
     """Return marked text with punctuation settled, quotation marks chosen, formatting flipped."""
-    if _SUSPECT.search(text):
-        text = settle(text, locale.punctuation_in_quote)
+    text = settle(text, locale.punctuation_in_quote)
     if text.isascii():
         return text
     text = text.translate(_SUPERSCRIPTS)
@@ -77,20 +80,22 @@ def finish(text: str, locale: Locale) -> str:
     return _flip(text, locale.quotes)
 
 
-_TOKENS: Final = re.compile("[^.,:;!? \ufdd0-\ufdef]+|.", re.DOTALL)
-
-
 def settle(text: str, into_quotes: bool) -> str:
     """Return marked text with punctuation that meets settled, and double spaces made single."""
-    done: list[str] = []
-    for token in _TOKENS.findall(text):
-        if token in _PUNCTUATION:
-            _punctuate(done, token, into_quotes)
-        elif token == " " and _ends_in_space(done):
-            continue
-        else:
-            done.append(token)
-    return "".join(done)
+
+    def region(found: re.Match[str]) -> str:
+        letters = found.group()
+        if letters[0] in " \u00a0":
+            return letters[0] + letters[1:].replace(" ", "")
+        done: list[str] = []
+        for letter in letters:
+            if letter in _PUNCTUATION:
+                _punctuate(done, letter, into_quotes)
+            else:
+                done.append(letter)
+        return "".join(done)
+
+    return _SUSPECT.sub(region, text)
 
 
 def _tail(done: list[str]) -> int:
@@ -99,11 +104,6 @@ def _tail(done: list[str]) -> int:
     while place >= 0 and done[place] in _MARKS:
         place -= 1
     return place
-
-
-def _ends_in_space(done: list[str]) -> bool:
-    place = _tail(done)
-    return place >= 0 and done[place][-1] in " \u00a0"
 
 
 def _punctuate(done: list[str], letter: str, into_quotes: bool) -> None:

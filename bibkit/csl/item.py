@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from bibkit import vocabulary
@@ -14,6 +15,8 @@ _NOTED: Final = (vocabulary.VARIABLES | {"type"}) - {"note"}
 _REPEATED: Final = re.compile(r"(?<=[.,;:!?])(?=[.,;:!?])")
 # A space within guillemets does not break the line.
 _INNER_SPACE: Final = re.compile(r"(?<=«) | (?=»)")
+# What plain text has none of; most fields are plain.
+_SPECIAL: Final = re.compile(r"[<\"'\x00-\x1f]|  |[.,:;!?]{2}")
 _SPACE: Final = re.compile(r"[ \t\r\n]+")
 _FLIPPING: Final = {ord(mark): FLIP + mark for mark in (ITALIC, BOLD, SMALL_CAPS)}
 # Longer text is cut: nobody prints it, and every later pass would pay for it.
@@ -192,6 +195,8 @@ def field_text(value: str) -> str:
     """Return a field's text as marked text: inline markup and quotes as marks, spaces settled."""
     if len(value) > MAX_LENGTH:
         value = value[:MAX_LENGTH]
+    if value.isascii() and not _SPECIAL.search(value):
+        return value.strip()
     if not value.isascii() and not value.isprintable():
         value = value.encode("utf-8", "replace").decode("utf-8")
     value = own_markup(value.strip())
@@ -256,6 +261,19 @@ _GIVEN_PARTICLE: Final = re.compile(
 
 def read_name(entry: Mapping[str, Any]) -> PersonName | None:
     """Return the name for a CSL-JSON name object, its particles split off; None if it is empty."""
+    try:
+        # The same people write many works.
+        return _known_name(tuple(entry.items()))
+    except TypeError:
+        return _read_name(entry)
+
+
+@lru_cache(maxsize=65536)
+def _known_name(parts: tuple[tuple[str, Any], ...]) -> PersonName | None:
+    return _read_name(dict(parts))
+
+
+def _read_name(entry: Mapping[str, Any]) -> PersonName | None:
     literal = _part(entry, "literal")
     family, given = _part(entry, "family"), _part(entry, "given")
     if literal and not family:
