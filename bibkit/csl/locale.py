@@ -81,6 +81,11 @@ class Locale:
         return suffix
 
     def _find_suffix(self, number: int, gender: str) -> str:
+        if not self._gendered("ordinal", gender) and self._gendered("ordinal-04", gender):
+            # Terms as they were in CSL 1.0: 04 is for all that do not end in 1, 2 or 3.
+            last = number % 10 if number % 100 // 10 != 1 else 0
+            term = self._gendered(f"ordinal-{last if last in (1, 2, 3) else 4:02d}", gender)
+            return term.single if term else ""
         for value in (number % 100, number % 10):
             term = self._gendered(f"ordinal-{value:02d}", gender)
             if term is None:
