@@ -73,7 +73,7 @@ def _capital(letter: str, language: str) -> str:
 
 
 def capitalize_first(text: str, language: str = "") -> str:
-    """Return marked text with its first letter a capital, unless that is protected."""
+    """Return marked text with its first word's letter a capital if the word is in small letters."""
     done: list[str] = []
     pieces = _pieces(text)
     for place, (piece, free) in enumerate(pieces):
@@ -81,7 +81,7 @@ def capitalize_first(text: str, language: str = "") -> str:
         if match is None:
             done.append(piece)
             continue
-        if free:
+        if free and match.group().islower():
             start = match.start()
             piece = piece[:start] + _capital(piece[start], language) + piece[start + 1 :]
         return "".join(done) + piece + "".join(rest for rest, _ in pieces[place + 1 :])
