@@ -31,6 +31,15 @@ def is_numeric(text: str) -> bool:
     return _NUMERIC.fullmatch(text) is not None
 
 
+def padded(text: str) -> str:
+    """Return a number with zeros before it, so that numbers sort by size; other text as it is."""
+    text = text.strip()
+    if not is_numeric(text):
+        return text
+    first = re.search(r"\d+", text)
+    return (first.group() if first else "").zfill(12) + text
+
+
 def roman(number: int) -> str:
     """Return a number from 1 to 3999 in lower-case roman numerals; others in digits."""
     if not 0 < number < 4000:

@@ -80,7 +80,7 @@ class _Key:
         if self._variable == "citation-label":
             text = text or made_label(item)
         if self._variable in NUMBERS:
-            return padded(text)
+            return plain_key(numbers.padded(text))
         return plain_key(text)
 
     def _rendered(self, item: Item, place: Place, decided: Provisional) -> str:
@@ -92,12 +92,3 @@ class _Key:
 def plain_key(text: str) -> str:
     """Return marked text as it is compared: without marks and most punctuation."""
     return _UNCOMPARED.sub("", marks.plain(text))
-
-
-def padded(text: str) -> str:
-    """Return a number with zeros before it, so that numbers sort by size; other text as it is."""
-    text = text.strip()
-    if numbers.is_numeric(text):
-        digits = "".join(letter for letter in text.split("-")[0] if letter.isdecimal())
-        return digits.zfill(12) + text
-    return plain_key(text)

@@ -214,7 +214,7 @@ class Number(Node):
         if state.substituting:
             state.suppressed.add(self.variable)
         if state.sorting:
-            return text
+            return numbers.padded(text)
         return self.decoration.apply(
             numbers.format_number(text, self.form, self.locale, self.gender), state
         )
