@@ -229,7 +229,7 @@ class NameForm:
             return text + options.delimiter + self.et_al
         if not _ROMANESQUE.match(marks.plain(self.et_al)):
             return text + self.et_al
-        return _spaced(text, self.et_al)
+        return f"{text} {self.et_al}" if text else self.et_al
 
     def _inverted(self, name: PersonName, place: int) -> bool:
         order = self.options.sort_order
