@@ -15,6 +15,7 @@ A case is YAML. What it may have:
     bibliography, entry_sort, entry_layout, entry: the same of cs:bibliography
     language    the locale in place of the style's own
     items       CSL-JSON objects by key
+    include     keys that are in the bibliography though they are not cited
     each        expected text by key, each item being cited alone, in this order
     citations   a list of {cite: key or cite or list of these, note: number, is: expected text}
     entries     expected text of the bibliography's entries, in order
@@ -41,7 +42,7 @@ _HEAD = {
 }
 _KNOWN = frozenset(
     """shows section note xfail style before citation sort layout body bibliography entry_sort
-    entry_layout entry language items each citations entries""".split()
+    entry_layout entry language items include each citations entries""".split()
 )
 
 
@@ -98,7 +99,8 @@ class Case:
             Style.from_xml(self.style()), self.items(), self.data.get("language"), links=False
         )
         clusters = self.clusters()
-        run = processor.run(clusters, () if clusters else list(self.data["items"]))
+        everything = [] if clusters else list(self.data["items"])
+        run = processor.run(clusters, self.data.get("include", everything))
         texts = run.citations()
         if "entries" in self.data:
             texts += [text for _, text in run.entries()]
