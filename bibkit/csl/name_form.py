@@ -53,7 +53,6 @@ class NameForm:
     given: Decoration | None = None
     decoration: Decoration | None = None
     et_al: str = ""
-    may_grow: bool = True
     sort_key: bool = False
     prefix: str = ""
     suffix: str = ""

@@ -201,11 +201,6 @@ class Run:
 
     # Citations
 
-    def drop_first(self) -> None:
-        """Leave out the first citation, which stood only for what is known beforehand."""
-        del self._clusters[0]
-        self._places = self._places[1:]
-
     def decided(self, number: int) -> list[Provisional]:
         """Return what disambiguation has decided for the cites of one citation."""
         return [self._decided.get(cite.key, UNDECIDED) for cite in self._clusters[number].cites]

@@ -6,7 +6,6 @@ from typing import Final
 from bibkit.text.marks import AS_WRITTEN, AS_WRITTEN_SINGLE, QUOTE, UNQUOTE
 
 _ANY: Final = re.compile("[\"'“”‘’«»„]")
-_PAIRS: Final = {"“": "”", "„": "“", "‘": "’"}
 # Marks that are typographic already were chosen by the author.
 _WRITTEN: Final = {"“": AS_WRITTEN, "‘": AS_WRITTEN_SINGLE}
 APOSTROPHE: Final = "’"

@@ -89,8 +89,10 @@ class Fixture:
         if self.sections["MODE"].strip() == "bibliography":
             given = "CITATION-ITEMS" in self.sections
             return _bibliography(processor.run(clusters if given else [], keys))
-        run = _with_order(processor, clusters, keys, fixed)
-        return "\n".join(html(text) for text in run.citations())
+        # All items are registered first, in the order of the input.
+        first = Cluster(tuple(Cite(key) for key in keys))
+        run = processor.run([first, *clusters], (), [[Place() for _ in keys], *fixed])
+        return "\n".join(html(text) for text in run.citations()[1:])
 
     def _flow(self, processor: Processor, keys: Sequence[str]) -> str:
         """Return the last state of a document that is changed step by step."""
@@ -145,20 +147,6 @@ def _watch(name: str, order: list[str], by_id: dict[str, Cluster], run: Run) -> 
         for found, more in zip(run.decided(place), again, strict=True)
     ]
     return _Watched(html(run.citation(place)), by_id[name].note, any(again), decided)
-
-
-def _with_order(
-    processor: Processor,
-    clusters: list[Cluster],
-    keys: Sequence[str],
-    fixed: list[list[Place]],
-) -> Run:
-    # All items are registered first, in the order of the input.
-    first = Cluster(tuple(Cite(key) for key in keys))
-    places = [Place() for _ in keys]
-    run = processor.run([first, *clusters], (), [places, *fixed])
-    run.drop_first()
-    return run
 
 
 def _cite(entry: dict[str, Any]) -> Cite:

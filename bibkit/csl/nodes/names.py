@@ -102,7 +102,7 @@ class Names(Node):
         place = len(state.lists)
         shown = form.shown(len(people), state)
         wanted = state.decided.shown.get(place)
-        if wanted is not None and form.may_grow:
+        if wanted is not None:
             shown = max(shown, min(wanted, len(people)))
         state.lists.append(NameList(people, shown, form))
         names = form.each(people, shown, place, state)
