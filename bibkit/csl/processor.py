@@ -24,6 +24,7 @@ from bibkit.text import case, marks, markup
 
 # What Zotero's processor prints, so that the reader of a draft sees what is missing.
 NOTHING_PRINTED: Final = "[CSL STYLE ERROR: reference with no printed form.]"
+_REMEMBERED: Final = 100_000
 # Only formatting before it, then a term.
 _NUMBER_ONLY: Final = re.compile(r"\W*\d+\W*$")
 _TERM_FIRST: Final = re.compile(f"[{marks.OPENERS}]*{marks.TERM}")
@@ -47,6 +48,10 @@ class Processor:
         self.warnings: list[str] = []
         self._data = items
         self._items: dict[str, Item] = {}
+        # What a document that changes by a citation at a time would render again and again.
+        self.looks: dict[tuple[str, tuple[object, ...]], Rendered] = {}
+        self.ordered: dict[Cluster, Cluster] = {}
+        self.texts: dict[tuple[object, ...], str] = {}
         language = locale or style.default_locale or locales.DEFAULT
         self.locale = locales.build(language, style.locales)
         english = case.is_english("", style.default_locale)
@@ -164,9 +169,8 @@ class Run:
             return list(keys)
         return area.sorter.sort(keys, self._facts)
 
-    def _facts(self, key: str) -> tuple[Item, Place, Provisional]:
-        place = Place(citation_number=self._numbers[key])
-        return self._processor.item(key), place, self._decided.get(key, UNDECIDED)
+    def _facts(self, key: str) -> tuple[Item, Place]:
+        return self._processor.item(key), Place(citation_number=self._numbers[key])
 
     def _number(self) -> None:
         self._numbers = {key: number for number, key in enumerate(self.order, 1)}
@@ -175,8 +179,12 @@ class Run:
         sorter = self._processor.citation.sorter
         if not sorter or len(cluster.cites) < 2:
             return cluster
-        cites = sorter.sort(cluster.cites, lambda cite: self._facts(cite.key))
-        return replace(cluster, cites=tuple(cites))
+        memory = self._processor.ordered
+        found = None if sorter.by_number else memory.get(cluster)
+        if found is None:
+            cites = sorter.sort(cluster.cites, lambda cite: self._facts(cite.key))
+            found = memory[cluster] = replace(cluster, cites=tuple(cites))
+        return found
 
     def _numbered(self, row: Sequence[Place], cluster: Cluster) -> list[Place]:
         return [
@@ -191,11 +199,18 @@ class Run:
         place = Place(SUBSEQUENT)
         area = self._processor.citation
 
+        memory = self._processor.looks
+
         def render(key: str, decided: Provisional) -> Rendered:
-            state = State(self._processor.item(key), place, decided)
-            state.looking = True
-            text = area.render(state)
-            return Rendered(text, tuple(state.lists), state.conditions)
+            known = (key, decided.signature())
+            found = memory.get(known)
+            if found is None:
+                state = State(self._processor.item(key), place, decided)
+                state.looking = True
+                text = area.render(state)
+                found = Rendered(text, tuple(state.lists), state.conditions)
+                memory[known] = found
+            return found
 
         self._decided = Disambiguator(self._methods, render).decide(self.order)
 
@@ -210,13 +225,22 @@ class Run:
         return [self.citation(number) for number in range(len(self._clusters))]
 
     def citation(self, number: int) -> str:
-        """Return the marked text of one citation.
-
-        Cites that give the author only stand before the others, outside the layout's affixes:
-        the author is in the sentence.
-        """
+        """Return the marked text of one citation."""
         cluster, row = self._clusters[number], self._places[number]
+        decided = tuple(found.signature() for found in self.decided(number))
+        known = (cluster, tuple(row), decided)
+        memory = self._processor.texts
+        text = memory.get(known)
+        if text is None:
+            if len(memory) > _REMEMBERED:
+                memory.clear()
+            text = memory[known] = self._citation(cluster, row)
+        return text
+
+    def _citation(self, cluster: Cluster, row: Sequence[Place]) -> str:
         cites = list(zip(cluster.cites, row, strict=True))
+        # Cites that give the author only stand before the others, outside the layout's affixes:
+        # the author is in the sentence.
         authors = [self._author(cite, place) for cite, place in cites if cite.author_only]
         pieces: list[Piece] = []
         for cite, place in cites:
@@ -302,8 +326,8 @@ class Run:
         predecessor: Shown | None = None
         align = area.area.options.get("second-field-align", "")
         for key in self.order:
-            item, place, decided = self._facts(key)
-            state = State(item, place, decided)
+            item, place = self._facts(key)
+            state = State(item, place, self._decided.get(key, UNDECIDED))
             state.predecessor = predecessor
             parts = area.parts(state)
             predecessor = state.rendered_names

@@ -12,7 +12,7 @@ from bibkit.csl.nodes.date import sort_key as date_key
 from bibkit.csl.nodes.text import made_label, number_text
 from bibkit.csl.program import Program
 from bibkit.csl.specialise import Setting
-from bibkit.csl.state import Place, Provisional, State
+from bibkit.csl.state import Place, State
 from bibkit.csl.tree import Element, SortKey
 from bibkit.text import marks
 from bibkit.vocabulary import ALIASES, NUMBERS
@@ -26,26 +26,25 @@ class Sorter:
     """The cs:sort of an area: computes each key once, then sorts by them."""
 
     def __init__(self, setting: Setting) -> None:
-        self._language = setting.locale.language
         self._keys = [_Key(key, setting) for key in setting.area.sort_keys]
 
     def __bool__(self) -> bool:
         return bool(self._keys)
 
-    def sort(
-        self, things: Sequence[T], facts: Callable[[T], tuple[Item, Place, Provisional]]
-    ) -> list[T]:
+    @property
+    def by_number(self) -> bool:
+        """Whether the order depends on citation numbers, and so on the rest of the document."""
+        return any(key.numbered for key in self._keys)
+
+    def sort(self, things: Sequence[T], facts: Callable[[T], tuple[Item, Place]]) -> list[T]:
         """Return things in order by what `facts` gives for each; ties keep their order."""
         order = list(things)
         known = {id(thing): facts(thing) for thing in order}
         # A stable sort by each key, the last one first, sorts by all of them.
         for key in reversed(self._keys):
-            values = {id(thing): key.value(*known[id(thing)]) for thing in order}
-            filled = [thing for thing in order if values[id(thing)]]
-            empty = [thing for thing in order if not values[id(thing)]]
-            codes = {
-                id(thing): collation_key(values[id(thing)], self._language) for thing in filled
-            }
+            codes = {id(thing): key.code(*known[id(thing)]) for thing in order}
+            filled = [thing for thing in order if codes[id(thing)]]
+            empty = [thing for thing in order if not codes[id(thing)]]
             filled.sort(key=lambda thing: codes[id(thing)], reverse=key.descending)
             order = filled + empty
         return order
@@ -68,14 +67,29 @@ class _Key:
             elements = (Element("names", attributes, (name,), uses=frozenset((self._variable,))),)
         self._macro = bool(key.macro)
         self._program = Program(sorting, elements)
+        self._language = setting.locale.language
+        uses = frozenset().union(*(element.uses for element in elements))
+        self.numbered = "citation-number" in uses or self._variable == "citation-number"
+        # A record keeps its place however often a document is rendered.
+        self._codes: dict[tuple[Item, int], bytes] = {}
 
-    def value(self, item: Item, place: Place, decided: Provisional) -> str:
+    def code(self, item: Item, place: Place) -> bytes:
+        """Return what an item is compared by; empty if it has nothing for this key."""
+        known = (item, place.citation_number if self.numbered else 0)
+        found = self._codes.get(known)
+        if found is None:
+            value = self.value(item, place)
+            found = collation_key(value, self._language) if value else b""
+            self._codes[known] = found
+        return found
+
+    def value(self, item: Item, place: Place) -> str:
         """Return the text that an item is sorted by; empty if it has none."""
         if self._macro or self._variable in item.names:
-            return self._rendered(item, place, decided)
+            return self._rendered(item, place)
         if self._variable in item.dates:
             return date_key(item.dates[self._variable])
-        state = State(item, place, decided)
+        state = State(item, place)
         text = number_text(self._variable, state)
         if self._variable == "citation-label":
             text = text or made_label(item)
@@ -83,8 +97,8 @@ class _Key:
             return plain_key(numbers.padded(text))
         return plain_key(text)
 
-    def _rendered(self, item: Item, place: Place, decided: Provisional) -> str:
-        state = State(item, place, decided)
+    def _rendered(self, item: Item, place: Place) -> str:
+        state = State(item, place)
         state.sorting = True
         return plain_key("".join(node.render(state) for node in self._program.nodes(item)))
 

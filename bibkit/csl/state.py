@@ -43,6 +43,13 @@ class Provisional:
     condition: int = 0
     year_suffix: str = ""
 
+    def signature(self) -> tuple[object, ...]:
+        """Return what tells this from other decisions, to remember texts by."""
+        if not (self.shown or self.given or self.condition or self.year_suffix):
+            return ()
+        shown, given = sorted(self.shown.items()), sorted(self.given.items())
+        return tuple(shown), tuple(given), self.condition, self.year_suffix
+
     def copy(self) -> "Provisional":
         """Return one that can be changed apart from this."""
         return Provisional(dict(self.shown), dict(self.given), self.condition, self.year_suffix)
