@@ -1,23 +1,24 @@
 """The face of rendering: a document cites records in a style and gets its texts back."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, Self
 
 from bibkit.csl.cite import Cite, Cluster
 from bibkit.csl.style import Style
 from bibkit.engines import registry as engines
+from bibkit.engines.choice import Choice, Predicate, Words, words
 from bibkit.engines.protocol import Engine, Layout
-from bibkit.errors import BibkitError, Problem, RelationError, UnknownKey
-from bibkit.model import Library, Record
+from bibkit.engines.store import Source, Store
+from bibkit.errors import BibkitError, did_you_mean
 from bibkit.output import registry as writers
-from bibkit.output.writer import Nodes, Writer
-from bibkit.text import nodes
-
-Source: TypeAlias = Library | Iterable[Record | Mapping[str, Any]]
+from bibkit.output.writer import Nodes, Writer, annotated
+from bibkit.text import markup, nodes
+from bibkit.vocabulary import TEXTS
 
 LABELS: Final = tuple(
     """act appendix article-locator book canon chapter column elocation equation figure folio issue
@@ -80,28 +81,91 @@ def locator_label(text: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class Citation:
     """A citation in a document; `str()` gives its text as the document now stands.
 
-    `note` is the number of the note that it stands in, 0 in the text.
+    It is made by `Document.cite` and follows its place: when citations come or go before it, its
+    `index` changes, and so does its `note` if that was not given.
     """
 
-    document: "Document" = field(repr=False, compare=False)
-    index: int
-    cites: tuple[Cite, ...]
-    note: int = 0
+    __slots__ = ("_note", "cites", "document", "sections")
+
+    def __init__(
+        self,
+        document: "Document",
+        cites: tuple[Cite, ...],
+        note: int | None = None,
+        sections: tuple[str, ...] = (),
+    ) -> None:
+        self.document = document
+        self.cites = cites
+        self.sections = sections
+        self._note = note
+
+    @property
+    def index(self) -> int:
+        """Its place among the citations of the document, from 0."""
+        return self.document._place(self)[0]
+
+    @property
+    def note(self) -> int:
+        """The number of the note that it stands in, 0 in the text."""
+        return self.document._place(self)[1]
+
+    def replace(self, *cites: Cite | str, note: int | None = None) -> None:
+        """Cite something else in this place.
+
+        `note` gives the number of the note; without it, that stays as it was, or automatic. Raises
+        as `Document.cite` does, and then leaves everything as it was.
+        """
+        self.document._place(self)
+        checked = self.document._checked(cites)
+        self._note = self._note if note is None else _checked_note(note)
+        self.cites = checked
+        self.document._changed()
+
+    def remove(self) -> None:
+        """Take this citation out of its document; its text cannot be asked for afterwards."""
+        del self.document._cited[self.index]
+        self.document._changed()
 
     def __str__(self) -> str:
         return self.document.citations()[self.index]
 
+    def __repr__(self) -> str:
+        return f"Citation({', '.join(map(repr, self.cites))})"
+
+
+class Section:
+    """A section of a document that has begun; as a context manager, it ends with its block.
+
+    Sections that begin within the block stand in it.
+    """
+
+    def __init__(self, document: "Document", name: str) -> None:
+        self.name = name
+        self._document = document
+        self._before = (document._section, document._block)
+        document._section = (*document._block, name)
+
+    def __enter__(self) -> Self:
+        self._document._block = (*self._document._block, self.name)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._document._section, self._document._block = self._before
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a bibliography: the record's key, and its text in the output format."""
+    """One entry of a bibliography: the record's key, and its text in the output format.
+
+    `annotation` is the text that stands under it in an annotated bibliography, else empty.
+    """
 
     key: str
     text: str
+    annotation: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -137,8 +201,8 @@ class Document:
     `library` is a `Library`, or a list of records or of CSL-JSON objects; `style` a `Style`, or
     its name or path. `locale` is a language tag ("de-DE") in place of the style's own, `to` an
     output format, `engine` the name of a processor. Rendering happens when a text is asked for,
-    and anew only after a change. Raises `BibkitError` for a style, format or engine that is not
-    known, and for records without an id.
+    and anew only after a change (see `refresh` for changes of records). Raises `BibkitError` for a
+    style, format or engine that is not known, and for records without an id.
     """
 
     def __init__(
@@ -154,37 +218,78 @@ class Document:
         self._writer: Writer = writers.writer(to)
         self._make = engines.engine(engine)
         self.style = style if isinstance(style, Style) else Style.load(Path(fspath(style)))
-        self._items = _Items(library)
-        self._clusters: list[Cluster] = []
-        self._included: dict[str, None] = {}
+        self._items = Store(library)
+        self._cited: list[Citation] = []
+        # Which records are included, and in which sections each was.
+        self._included: dict[tuple[str, tuple[str, ...]], None] = {}
+        # The section that has begun, and those whose blocks are open: outermost first.
+        self._section: tuple[str, ...] = ()
+        self._block: tuple[str, ...] = ()
+        self._sections: set[str] = set()
         self._engine: Engine | None = None
+        self._places: dict[Citation, tuple[int, int]] | None = None
         self._texts: list[str] | None = None
         self._bibliography: Bibliography | None = None
+        self._warnings: list[str] = []
 
-    def cite(self, *cites: Cite | str, note: int | None = None) -> Citation:
-        """Add a citation after all others, of one or more cites or keys, and return it.
+    # Citing
 
-        `note` is the number of the note that it stands in; without it, a style that cites in notes
-        counts on from the last one. Raises `UnknownKey` with near keys, and `BibkitError` for a
-        locator label that CSL does not have.
+    def cite(
+        self, *cites: Cite | str, note: int | None = None, before: Citation | None = None
+    ) -> Citation:
+        """Add a citation of one or more cites or keys, and return it.
+
+        It stands after all others and in the section that has begun, or directly `before` another
+        citation and in the same section as that one. `note` is the number of the note that it
+        stands in, 0 in the text; without it, a style that cites in notes counts on from the notes
+        before it, and renumbers as citations come and go. Raises `UnknownKey` with near keys, and
+        `BibkitError` for a locator label that CSL does not have.
         """
-        if not cites:
-            raise BibkitError("a citation needs at least one key")
-        checked = tuple(self._checked(cite) for cite in cites)
-        if note is None:
-            last = max((cluster.note for cluster in self._clusters), default=0)
-            note = last + 1 if self.style.note else 0
-        cluster = Cluster(checked, note)
-        self._clusters.append(cluster)
+        place = len(self._cited) if before is None else self._place(before)[0]
+        sections = self._section if before is None else before.sections
+        number = None if note is None else _checked_note(note)
+        citation = Citation(self, self._checked(cites), number, sections)
+        self._cited.insert(place, citation)
         self._changed()
-        return Citation(self, len(self._clusters) - 1, checked, note)
+        return citation
 
-    def _checked(self, cite: Cite | str) -> Cite:
-        if isinstance(cite, str):
-            cite = Cite(cite)
-        self._items.check(cite.key)
-        label = locator_label(cite.label or "page")
-        return cite if label == cite.label else replace(cite, label=label)
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """The citations, in order; `citations` has their texts."""
+        return tuple(self._cited)
+
+    def _checked(self, cites: Iterable[Cite | str]) -> tuple[Cite, ...]:
+        checked = tuple(_readable(cite) for cite in cites)
+        if not checked:
+            raise BibkitError("a citation needs at least one key")
+        for cite in checked:
+            self._items.check(cite.key)
+        return checked
+
+    def _place(self, citation: Citation) -> tuple[int, int]:
+        """Return where a citation stands among the others, and in which note."""
+        if self._places is None:
+            self._places = {}
+            last = 0
+            for index, one in enumerate(self._cited):
+                automatic = last + 1 if self.style.note else 0
+                note = automatic if one._note is None else one._note
+                last = max(last, note)
+                self._places[one] = (index, note)
+        if citation not in self._places:
+            raise BibkitError("this citation is not in the document, or no longer")
+        return self._places[citation]
+
+    def section(self, name: str) -> Section:
+        """Begin a section: what is cited and included from now on stands in it.
+
+        It ends where the next one begins, or with the block of a ``with`` statement. A name that
+        was used before goes on with that section. Raises `BibkitError` for an empty name.
+        """
+        if not isinstance(name, str) or not name:
+            raise BibkitError("a section needs a name")
+        self._sections.add(name)
+        return Section(self, name)
 
     def include(self, *keys: str) -> None:
         """Put records in the bibliography though they are not cited; ``"*"`` stands for all.
@@ -193,12 +298,21 @@ class Document:
         """
         for key in keys:
             if key == "*" and "*" not in self._items:
-                self._included.update(dict.fromkeys(self._items))
+                self._included.update(dict.fromkeys((each, self._section) for each in self._items))
                 self._items.forgive()
             else:
-                self._items.check(key)
-                self._included[key] = None
+                self._items.check(str(key))
+                self._included[str(key), self._section] = None
         self._changed()
+
+    def refresh(self) -> None:
+        """Read the records anew: call this after a change to a record that has been rendered."""
+        self._items.forget()
+        self._engine = None
+        self._warnings.clear()
+        self._changed()
+
+    # The texts
 
     def citations(self) -> list[str]:
         """Return the final text of every citation, in order.
@@ -206,35 +320,113 @@ class Document:
         Raises `RelationError` for a cited record whose relations are broken.
         """
         if self._texts is None:
-            marked = self._processor().citations(self._clusters, self._keys_included())
+            marked = self._processor().citations(self._clusters(), self._keys_included())
             self._texts = [self._writer.inline(nodes.from_marked(text)) for text in marked]
         return list(self._texts)
 
-    def bibliography(self) -> Bibliography:
-        """Return the bibliography of what is cited and included; empty if the style has none.
+    def bibliography(
+        self,
+        *,
+        section: Words | Section = None,
+        types: Words = None,
+        not_types: Words = None,
+        keyword: Words = None,
+        not_keyword: Words = None,
+        where: Predicate | None = None,
+        cited: bool | None = None,
+        annotation: str | None = None,
+    ) -> Bibliography:
+        """Return the bibliography of what is cited and included, or a part of it.
 
-        Raises `RelationError` for a record in it whose relations are broken.
+        It is empty if the style has none, or if nothing is chosen. All that is asked for has to
+        hold: `section` is the name of a section, "" for what stands in none; `types` are item types
+        of CSL, `not_types` those to leave out; `keyword` and `not_keyword` are words of the
+        variable keyword, which commas or semicolons part; `where` is a function that is given the
+        record (with what it takes from others) or the CSL-JSON object, and tells whether it is
+        wanted; `cited` is True for what is cited and False for what is only included, in the
+        section. Where words are asked for, several may be given, of which one has to hold.
+
+        Numbers, year suffixes and the order are those of the whole document, so that each citation
+        finds its entry; names that repeat those of the entry before are substituted within the
+        part. `annotation` is the variable ("annote", "abstract", "note") that stands under each
+        entry as a paragraph. Raises `BibkitError` for a section, a type or an annotation that there
+        is not, and `RelationError` for a record whose relations are broken.
         """
-        if self._bibliography is None:
-            processor = self._processor()
-            found = processor.bibliography(self._clusters, self._keys_included())
-            entries: list[tuple[str, Nodes]] = [
-                (key, nodes.from_marked(text)) for key, text in found
-            ]
-            self._bibliography = Bibliography(
-                tuple(Entry(key, self._writer.entry(content)) for key, content in entries),
-                processor.layout,
-                self._writer.bibliography(entries, processor.layout),
-            )
-        return self._bibliography
+        name = section.name if isinstance(section, Section) else section
+        choice = Choice.of(types, not_types, keyword, not_keyword, where)
+        whole = name is None and not choice and cited is None
+        if whole and annotation is None and self._bibliography is not None:
+            return self._bibliography
+        keys = None if whole else self._chosen(words(name), cited, choice)
+        found = self._written(keys, self._annotating(annotation))
+        if whole and annotation is None:
+            self._bibliography = found
+        return found
+
+    def _chosen(
+        self, sections: frozenset[str] | None, cited: bool | None, choice: Choice
+    ) -> list[str]:
+        """Return the keys of the records in a part of the bibliography."""
+        for name in sorted(sections or ()):
+            if name and name not in self._sections:
+                hint = did_you_mean(name, self._sections)
+                raise BibkitError(f"there is no section {name!r}", hint=hint)
+        within = [one for one in self._cited if _within(one.sections, sections)]
+        keys = dict.fromkeys(cite.key for one in within for cite in one.cites)
+        included = [key for key, path in self._included if _within(path, sections)]
+        if cited is None:
+            keys.update(dict.fromkeys(included))
+        elif not cited:
+            keys = dict.fromkeys(key for key in included if key not in keys)
+        return [key for key in keys if choice.takes(self._items, key)]
+
+    def _annotating(self, variable: str | None) -> str:
+        if variable is not None and variable not in TEXTS:
+            hint = did_you_mean(str(variable), TEXTS)
+            raise BibkitError(f"there is no text variable {variable!r} to annotate with", hint=hint)
+        return variable or ""
+
+    def _written(self, keys: list[str] | None, annotation: str) -> Bibliography:
+        processor = self._processor()
+        found = processor.bibliography(self._clusters(), self._keys_included(), keys)
+        entries: list[Entry] = []
+        contents: list[tuple[str, Nodes]] = []
+        for key, text in found:
+            content = nodes.from_marked(text)
+            remarks = self._remarks(key, annotation) if annotation else []
+            shown = "\n\n".join(map(self._writer.inline, remarks))
+            entries.append(Entry(key, self._writer.entry(content), shown))
+            contents.append((key, annotated(content, remarks)))
+        whole = self._writer.bibliography(contents, processor.layout)
+        return Bibliography(tuple(entries), processor.layout, whole)
+
+    def _remarks(self, key: str, variable: str) -> list[Nodes]:
+        """Return the paragraphs of a record's annotation."""
+        value = self._items[key].get(variable)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = str(value)
+        if value is not None and not isinstance(value, str):
+            self._warn(f"{key}: {variable} is not text: {str(value)[:60]!r}")
+        if not isinstance(value, str):
+            return []
+        readable = value.strip().encode("utf-8", "replace").decode("utf-8")
+        marked = markup.to_marked(readable)
+        return [nodes.from_marked(part) for part in _BLANK_LINE.split(marked) if part]
 
     @property
     def warnings(self) -> list[str]:
         """What a reader should know of the records and of what has been rendered so far."""
-        return self._items.warnings + (self._engine.warnings if self._engine else [])
+        rendering = self._engine.warnings if self._engine else []
+        return list(dict.fromkeys([*self._items.warnings, *rendering, *self._warnings]))
 
-    def _keys_included(self) -> Sequence[str]:
-        return list(self._included)
+    def _warn(self, message: str) -> None:
+        self._warnings.append(message)
+
+    def _clusters(self) -> list[Cluster]:
+        return [Cluster(one.cites, one.note) for one in self._cited]
+
+    def _keys_included(self) -> list[str]:
+        return list(dict.fromkeys(key for key, _ in self._included))
 
     def _processor(self) -> Engine:
         if self._engine is None:
@@ -242,8 +434,38 @@ class Document:
         return self._engine
 
     def _changed(self) -> None:
+        self._places = None
         self._texts = None
         self._bibliography = None
+
+
+# Paragraphs of an annotation are parted as in a letter typed in plain text.
+_BLANK_LINE: Final = re.compile(r"\n\s*\n")
+
+
+def _readable(cite: Cite | str) -> Cite:
+    """Return a cite with each of its texts as one, and a label that CSL has."""
+    if isinstance(cite, str | int):
+        return Cite(str(cite))
+    if not isinstance(cite, Cite):
+        raise BibkitError(f"{str(cite)[:60]!r} is neither a key nor a Cite")
+    texts = (cite.key, cite.locator, cite.label, cite.prefix, cite.suffix)
+    key, locator, label, prefix, suffix = ("" if text is None else str(text) for text in texts)
+    label = locator_label(label or "page")
+    return Cite(key, locator, label, prefix, suffix, cite.suppress_author, cite.author_only)
+
+
+def _checked_note(note: int) -> int:
+    if not isinstance(note, int) or isinstance(note, bool) or note < 0:
+        raise BibkitError(f"{note!r} is no number of a note", hint="0 stands for the text itself")
+    return note
+
+
+def _within(path: tuple[str, ...], sections: frozenset[str] | None) -> bool:
+    """Tell whether what stands in the sections of `path` stands in one of those asked for."""
+    if sections is None:
+        return True
+    return any(name in sections for name in path) if path else "" in sections
 
 
 def render(
@@ -257,85 +479,3 @@ def render(
     document = Document(library, style, locale, to, engine)
     document.include("*")
     return str(document.bibliography())
-
-
-class _Items(Mapping[str, Mapping[str, Any]]):
-    """The records of a document as CSL-JSON objects, each made when it is first asked for."""
-
-    def __init__(self, source: Source) -> None:
-        self.warnings: list[str] = []
-        self._library = source if isinstance(source, Library) else Library()
-        self._made: dict[str, Mapping[str, Any]] = {}
-        self._forgiving = False
-        if not isinstance(source, Library):
-            for place, item in enumerate(source):
-                self._add(item, place)
-
-    def _add(self, item: Record | Mapping[str, Any], place: int) -> None:
-        if isinstance(item, Record):
-            self._library.add(item)
-            return
-        if not isinstance(item, Mapping):
-            raise BibkitError(f"item {place + 1} is no record and no CSL-JSON object: {item!r:.60}")
-        key = item.get("id")
-        if key is None or str(key) == "":
-            raise BibkitError(
-                f"item {place + 1} has no id", hint="a CSL-JSON object needs an id to be cited by"
-            )
-        if str(key) in self._made:
-            self.warnings.append(str(Problem(f"the id {key!r} is used more than once")))
-        self._made.setdefault(str(key), item)
-
-    def check(self, key: str) -> None:
-        """Raise `UnknownKey`, with near keys, if there is no record with this key."""
-        if key in self:
-            return
-        near = difflib.get_close_matches(str(key), list(self)[:10_000], n=3, cutoff=0.6)
-        hint = f"did you mean {' or '.join(near)}?" if near else None
-        raise UnknownKey(f"there is no record with the key {key!r}", hint=hint)
-
-    def forgive(self) -> None:
-        """Take a record as it is from now on if its relations are broken, with a warning.
-
-        Nobody who asks for all records asked for that one.
-        """
-        self._forgiving = True
-
-    def __getitem__(self, key: str) -> Mapping[str, Any]:
-        if key not in self._made:
-            self.check(key)
-            self._made[key] = _told_once(self._resolved(key).to_csl())
-        return self._made[key]
-
-    def _resolved(self, key: str) -> Record:
-        try:
-            return self._library.resolved(key)
-        except RelationError as error:
-            if not self._forgiving:
-                raise
-            self.warnings.append(str(error))
-            return self._library[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._made or key in self._library
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._plain_keys()
-        yield from self._library
-
-    def _plain_keys(self) -> list[str]:
-        return [key for key in self._made if key not in self._library]
-
-    def __len__(self) -> int:
-        return len(self._plain_keys()) + len(self._library)
-
-
-def _told_once(item: dict[str, Any]) -> dict[str, Any]:
-    """Return a CSL-JSON object without a volume's title that only repeats what it is a part of.
-
-    The book of a volume takes its title from the volume, and styles print both, side by side.
-    """
-    volume = item.get("volume-title")
-    if volume is not None and volume in (item.get("title"), item.get("container-title")):
-        del item["volume-title"]
-    return item

@@ -13,6 +13,35 @@ from bibkit.cli import options
 @options.writer
 @options.source_format
 @options.keys("Only this record; may be repeated.")
+@click.option(
+    "--type",
+    "types",
+    type=options.TYPE,
+    multiple=True,
+    help="Only this item type; may be repeated.",
+)
+@click.option(
+    "--not-type",
+    "not_types",
+    metavar="TYPE",
+    type=options.TYPE,
+    multiple=True,
+    help="Not this item type.",
+)
+@click.option(
+    "--keyword",
+    "keywords",
+    multiple=True,
+    help="Only records with this keyword; of several, one has to be there.",
+)
+@click.option("--not-keyword", "not_keywords", multiple=True, help="No record with this keyword.")
+@click.option(
+    "--annotated",
+    "annotation",
+    metavar="VARIABLE",
+    type=options.TEXT,
+    help='What stands under each entry as a paragraph: "annote", "abstract" or "note".',
+)
 @options.locale
 @options.engine
 @options.output
@@ -22,6 +51,11 @@ def command(
     to: str,
     source_format: str | None,
     keys: tuple[str, ...],
+    types: tuple[str, ...],
+    not_types: tuple[str, ...],
+    keywords: tuple[str, ...],
+    not_keywords: tuple[str, ...],
+    annotation: str | None,
     locale: str | None,
     engine: str | None,
     output: str | None,
@@ -42,5 +76,12 @@ def command(
         hint = "name another style, or see bibkit cite for its citations"
         raise StyleError(f"the style {name} has no bibliography", hint=hint)
     document.include(*(keys or "*"))
-    terminal.write(str(document.bibliography()), output)
+    bibliography = document.bibliography(
+        types=types or None,
+        not_types=not_types or None,
+        keyword=keywords or None,
+        not_keyword=not_keywords or None,
+        annotation=annotation,
+    )
+    terminal.write(str(bibliography), output)
     return rendering.report(document, records, keys)

@@ -127,10 +127,24 @@ def _locales() -> list[str]:
     return list(available())
 
 
+def _types() -> list[str]:
+    from bibkit.vocabulary import TYPES
+
+    return sorted(TYPES)
+
+
+def _texts() -> list[str]:
+    from bibkit.vocabulary import TEXTS
+
+    return sorted(TEXTS)
+
+
 FORMAT = FormatName("format", _formats)
 WRITER = Word("output", _writers)
 ENGINE = Word("engine", _engines)
 LOCALE = Language("locale", _locales)
+TYPE = Word("item type", _types)
+TEXT = Word("variable", _texts)
 STYLE = StyleName()
 KEY = Key()
 

@@ -1,7 +1,7 @@
 """The processor: the stages from citations and records to finished texts, in order."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -317,8 +317,13 @@ class Run:
 
     # The bibliography
 
-    def entries(self) -> list[tuple[str, str]]:
-        """Return key and marked text of every entry, in the style's order."""
+    def entries(self, keys: Collection[str] | None = None) -> list[tuple[str, str]]:
+        """Return key and marked text of every entry, in the style's order.
+
+        With `keys`, of the entries under these: a bibliography of its own, in which names are
+        substituted anew, under the numbers and year suffixes of the whole.
+        """
+        wanted = None if keys is None else frozenset(keys)
         area = self._processor.bibliography
         if area is None:
             return []
@@ -326,6 +331,8 @@ class Run:
         predecessor: Shown | None = None
         align = area.area.options.get("second-field-align", "")
         for key in self.order:
+            if wanted is not None and key not in wanted:
+                continue
             item, place = self._facts(key)
             state = State(item, place, self._decided.get(key, UNDECIDED))
             state.predecessor = predecessor

@@ -7,7 +7,7 @@ keeps it from stumbling over styles and records.
 
 import re
 import warnings as python_warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, Final
@@ -69,12 +69,17 @@ class CiteprocPy:
         return whole
 
     def bibliography(
-        self, clusters: Sequence[Cluster], include: Sequence[str]
+        self,
+        clusters: Sequence[Cluster],
+        include: Sequence[str],
+        keys: Collection[str] | None = None,
     ) -> list[tuple[str, str]]:
-        """Return key and text of each entry, in the style's order."""
+        """Return key and text of each entry, or of each under `keys`, in the style's order."""
         if self.style.bibliography is None:
             return []
-        return _Run(self, _keys(clusters, include)).bibliography()
+        # citeproc-py substitutes no names that repeat, so that an entry is the same in any part.
+        found = _Run(self, _keys(clusters, include)).bibliography()
+        return found if keys is None else [entry for entry in found if entry[0] in keys]
 
     def _leaves_out(self, cite: Cite) -> bool:
         return cite.suppress_author and self._cites_author()

@@ -1,6 +1,6 @@
 """bibkit's own processor behind the engine's protocol."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bibkit.csl.cite import Cluster
@@ -37,7 +37,10 @@ class OwnEngine:
         return self._rendering(clusters, include).citations()
 
     def bibliography(
-        self, clusters: Sequence[Cluster], include: Sequence[str]
+        self,
+        clusters: Sequence[Cluster],
+        include: Sequence[str],
+        keys: Collection[str] | None = None,
     ) -> list[tuple[str, str]]:
-        """Return key and text of each entry, in the style's order."""
-        return self._rendering(clusters, include).entries()
+        """Return key and text of each entry, or of each under `keys`, in the style's order."""
+        return self._rendering(clusters, include).entries(keys)

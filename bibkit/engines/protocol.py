@@ -1,6 +1,6 @@
 """What `Document` asks of a citation processor, so that one can stand in for another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -50,11 +50,15 @@ class Engine(Protocol):
         ...
 
     def bibliography(
-        self, clusters: Sequence[Cluster], include: Sequence[str]
+        self,
+        clusters: Sequence[Cluster],
+        include: Sequence[str],
+        keys: Collection[str] | None = None,
     ) -> list[tuple[str, str]]:
         """Return key and text of each entry, in the style's order.
 
-        The entries are the cited records and those in `include`. A style without a bibliography
-        gives an empty list.
+        The entries are the cited records and those in `include`; of these, where `keys` are given,
+        the ones under them, with the numbers and year suffixes that they have among all. A style
+        without a bibliography gives an empty list.
         """
         ...

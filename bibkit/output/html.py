@@ -24,7 +24,7 @@ _STYLES = {
     "baseline": "vertical-align:baseline;",
 }
 # The line breaks around display blocks are those of citeproc-js too.
-_BREAKS = {"block": ("\n\n    ", "\n"), "left-margin": ("\n    ", "")}
+_BREAKS = {"block": ("\n\n    ", "\n"), "left-margin": ("\n    ", ""), "annotation": ("\n    ", "")}
 
 
 class HtmlWriter(Writer):
@@ -64,6 +64,7 @@ def css(layout: PageLayout) -> str:
         f".csl-bib-body {{ line-height: {1.35 * layout.line_spacing:g}; }}",
         f".csl-entry {{ margin-bottom: {layout.entry_spacing}em; clear: left; }}",
         ".csl-indent { margin-left: 2em; }",
+        ".csl-annotation { margin: 0.5em 0 0 2em; clear: left; }",
     ]
     if layout.second_field_align == "margin":
         rules.append(".csl-left-margin { float: left; margin-left: -3em; width: 3em; }")

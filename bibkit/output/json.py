@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from bibkit.output.writer import Nodes, PageLayout, Writer
+from bibkit.output.writer import ANNOTATION, Nodes, PageLayout, Writer, annotation, blocks
 from bibkit.text.nodes import Inline, plain_text
 
 
@@ -22,7 +22,10 @@ class JsonWriter(Writer):
         return _dump(_content(nodes))
 
     def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
-        """Return an object with the layout and the entries: key, plain text and rich text."""
+        """Return an object with the layout and the entries: key, plain text and rich text.
+
+        An annotation is an array of paragraphs.
+        """
         data = {
             "layout": {
                 "hanging-indent": layout.hanging_indent,
@@ -30,12 +33,18 @@ class JsonWriter(Writer):
                 "line-spacing": layout.line_spacing,
                 "entry-spacing": layout.entry_spacing,
             },
-            "entries": [
-                {"key": key, "text": plain_text(nodes), "content": _content(nodes)}
-                for key, nodes in entries
-            ],
+            "entries": [_entry(key, nodes) for key, nodes in entries],
         }
         return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _entry(key: str, whole: Nodes) -> dict[str, Any]:
+    nodes = tuple(n for n in whole if isinstance(n, str) or n.kind != ANNOTATION)
+    _, paragraphs = annotation(blocks(whole))
+    data: dict[str, Any] = {"key": key, "text": plain_text(nodes), "content": _content(nodes)}
+    if paragraphs:
+        data["annotation"] = [_content(paragraph) for paragraph in paragraphs]
+    return data
 
 
 def _content(nodes: Nodes) -> list[Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from bibkit.output.spans import additive
-from bibkit.output.writer import Nodes, PageLayout, Writer, margin, one_line
+from bibkit.output.writer import Nodes, PageLayout, Writer, annotation, margin, one_line
 from bibkit.text.nodes import Inline
 
 _COMMANDS = {
@@ -52,6 +52,7 @@ class LatexWriter(Writer):
 
     def _lines(self, rest: list[tuple[str, Nodes]]) -> str:
         text = ""
+        rest, remarks = annotation(rest)
         for kind, content in rest:
             piece = self.inline(content).strip()
             if kind == "right-inline" or not text:
@@ -59,6 +60,9 @@ class LatexWriter(Writer):
             else:
                 # The braces keep a following "[" or "*" from being read as an argument.
                 text += "\\\\{}\n" + ("\\hspace*{2em}" if kind == "indent" else "") + piece
+        if remarks:
+            paragraphs = "\n\n".join(self.inline(content).strip() for content in remarks)
+            text += f"\n\\begin{{quote}}\n{paragraphs}\n\\end{{quote}}"
         return text
 
     def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from bibkit.output.spans import additive
-from bibkit.output.writer import Nodes, PageLayout, Writer, blocks, one_line
+from bibkit.output.writer import Nodes, PageLayout, Writer, annotation, blocks, one_line
 from bibkit.text.nodes import Span, plain_text
 
 _EMPHASIS = {"italic": "*", "bold": "**"}
@@ -46,15 +46,20 @@ class MarkdownWriter(Writer):
         return _at_block_start(_line(additive(nodes), "", ""))
 
     def entry(self, nodes: Nodes) -> str:
-        """Return an entry as a paragraph; display blocks are lines of it."""
+        """Return an entry as a paragraph; display blocks are lines of it.
+
+        An annotation is a quotation below it.
+        """
         text = ""
-        for kind, content in blocks(nodes):
+        found, remarks = annotation(blocks(nodes))
+        for kind, content in found:
             piece = _line(additive(content), "", "").strip()
             if kind == "right-inline" or not text:
                 text = f"{text} {piece}".strip()
             else:
                 text += "\\\n" + ("&emsp;" if kind == "indent" else "") + _at_block_start(piece)
-        return _at_block_start(text)
+        quoted = "\n>\n".join(f"> {self.inline(content).strip()}" for content in remarks)
+        return "\n\n".join(part for part in (_at_block_start(text), quoted) if part)
 
     def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
         """Return the entries as paragraphs; Markdown has no word for indents and spacing."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from bibkit.output.writer import Nodes, PageLayout, Writer, margin
+from bibkit.output.writer import ANNOTATION, Nodes, PageLayout, Writer, margin
 from bibkit.text.nodes import plain_text
 
 
@@ -17,7 +17,7 @@ class PlainWriter(Writer):
         return plain_text(nodes)
 
     def entry(self, nodes: Nodes) -> str:
-        """Return the characters; each display block on its own line, indents by four spaces."""
+        """Return the characters; each block on its own line, indents by four spaces."""
         label, rest = margin(nodes)
         left = plain_text(label).strip()
         return _beside(left + " " if left else "", rest)
@@ -44,5 +44,5 @@ def _beside(label: str, rest: list[tuple[str, Nodes]]) -> str:
         elif kind == "right-inline" and lines:
             lines[-1] = f"{lines[-1]} {text}".strip()
         else:
-            lines.append("    " + text if kind == "indent" else text)
+            lines.append("    " + text if kind in ("indent", ANNOTATION) else text)
     return (label + ("\n" + " " * len(label)).join(lines)).rstrip()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from bibkit.output.spans import Format, loosened, runs
-from bibkit.output.writer import Nodes, PageLayout, Writer, blocks, one_line
+from bibkit.output.writer import Nodes, PageLayout, Writer, annotation, blocks, one_line
 
 # In order of precedence, since a run of text can have only one of them.
 _MARKUP = {
@@ -31,18 +31,23 @@ class RstWriter(Writer):
         return _line(nodes)
 
     def entry(self, nodes: Nodes) -> str:
-        """Return an entry as a paragraph, or as a line block if it has display blocks."""
+        """Return an entry as a paragraph, or as a line block if it has display blocks.
+
+        An annotation is a quotation below it.
+        """
         lines: list[str] = []
-        for kind, content in blocks(nodes):
+        found, remarks = annotation(blocks(nodes))
+        for kind, content in found:
             beside = kind == "right-inline" and bool(lines)
             piece = _line(content, not beside).strip()
             if beside:
                 lines[-1] = f"{lines[-1]} {piece}".strip()
             else:
                 lines.append("    " + piece if kind == "indent" else piece)
-        if len(lines) < 2:
-            return "".join(lines).strip()
-        return "\n".join(f"| {line}" for line in lines)
+        if len(lines) > 1:
+            lines = [f"| {line}" for line in lines]
+        paragraphs = [f"    {_line(content).strip()}" for content in remarks]
+        return "\n\n".join(part for part in ("\n".join(lines).strip(), *paragraphs) if part)
 
     def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
         """Return the entries as paragraphs; reStructuredText has no word for indents."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from bibkit.output.spans import additive
-from bibkit.output.writer import Nodes, PageLayout, Writer, margin, one_line
+from bibkit.output.writer import Nodes, PageLayout, Writer, annotation, margin, one_line
 from bibkit.text.nodes import Span
 
 _FUNCTIONS = {
@@ -43,12 +43,16 @@ class TypstWriter(Writer):
 
     def _lines(self, rest: list[tuple[str, Nodes]]) -> str:
         text = ""
+        rest, remarks = annotation(rest)
         for kind, content in rest:
             piece = self.inline(content).strip()
             if kind == "right-inline" or not text:
                 text = f"{text} {piece}".strip()
             else:
                 text += " \\\n" + ("#h(2em)" if kind == "indent" else "") + piece
+        if remarks:
+            paragraphs = "\n\n".join(self.inline(content).strip() for content in remarks)
+            text += f"\n#pad(left: 2em)[\n#set par(hanging-indent: 0pt)\n{paragraphs}\n]"
         return text
 
     def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:

@@ -8,7 +8,9 @@ from typing import ClassVar, Protocol, TypeAlias
 from bibkit.text.nodes import Inline, Span
 
 Nodes: TypeAlias = tuple[Inline, ...]
-BLOCKS = frozenset({"block", "left-margin", "right-inline", "indent"})
+# The paragraphs of an annotation are blocks that stand below the entry, and are set apart from it.
+ANNOTATION = "annotation"
+BLOCKS = frozenset({"block", "left-margin", "right-inline", "indent", ANNOTATION})
 _SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 
@@ -72,6 +74,19 @@ def margin(nodes: Nodes) -> tuple[Nodes, list[tuple[str, Nodes]]]:
     if found and found[0][0] == "left-margin":
         return found[0][1], found[1:]
     return (), found
+
+
+def annotated(nodes: Nodes, paragraphs: Sequence[Nodes]) -> Nodes:
+    """Return an entry with the paragraphs of an annotation below it."""
+    return (*nodes, *(Span(ANNOTATION, content) for content in paragraphs))
+
+
+def annotation(
+    found: Sequence[tuple[str, Nodes]],
+) -> tuple[list[tuple[str, Nodes]], list[Nodes]]:
+    """Return blocks without those of an annotation, and the paragraphs of that."""
+    entry = [(kind, content) for kind, content in found if kind != ANNOTATION]
+    return entry, [content for kind, content in found if kind == ANNOTATION]
 
 
 def one_line(text: str) -> str:

@@ -1,3 +1,5 @@
+import pytest
+
 import bibkit
 
 
@@ -65,3 +67,49 @@ def test_a_style_without_a_bibliography_says_so(run, library, notes):
 def test_an_empty_library_gives_an_empty_bibliography(run, plain):
     result = run("format", "-", "-s", plain, stdin=b"")
     assert (result.status, result.out.strip(), result.err) == (0, "", "")
+
+
+KINDS = """\
+letters:
+  {type: book, title: Letters, keyword: "primary, war", annote: "Edited with <i>care</i>."}
+study:
+  {type: article-journal, title: Study, keyword: war, abstract: On the letters.}
+page:
+  {type: webpage, title: Web}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        (["--type", "book"], ["Letters"]),
+        (["--type", "BOOK", "--type", "webpage"], ["Letters", "Web"]),
+        (["--not-type", "book"], ["Study", "Web"]),
+        (["--keyword", "war", "--not-keyword", "primary"], ["Study"]),
+        (["--keyword", "primary", "--keyword", "peace"], ["Letters"]),
+        (["--key", "page", "--type", "book"], []),
+        (["--annotated", "annote"], ["Letters", "    Edited with care.", "Study", "Web"]),
+        (
+            ["--annotated", "abstract", "--keyword", "war"],
+            ["Letters", "Study", "    On the letters."],
+        ),
+    ],
+)
+def test_part_of_a_library_is_chosen_and_annotated(run, plain, options, lines):
+    arguments = ["format", "-", "-f", "yaml", "-s", plain, "--to", "text", *options]
+    result = run(*arguments, stdin=KINDS.encode())
+    assert (result.status, result.err) == (0, "")
+    assert result.out.splitlines() == lines
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--type", "boook"], "there is no item type 'boook' (did you mean book?)"),
+        (["--annotated", "anote"], "there is no variable 'anote' (did you mean annote"),
+    ],
+)
+def test_a_mistyped_choice_is_answered_with_the_nearest(run, options, message):
+    result = run("format", *options)
+    assert result.status == 2
+    assert message in result.err

@@ -149,7 +149,7 @@ def test_a_repeated_id_is_a_warning_and_the_first_counts():
     document = Document(items, Style.from_xml(AUTHOR_DATE))
     document.include("*")
     assert str(document.bibliography()) == "First."
-    assert document.warnings == ["the id 'a' is used more than once"]
+    assert document.warnings == ["the id 'a' is used more than once; the first one counts"]
 
 
 @pytest.mark.parametrize(

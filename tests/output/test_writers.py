@@ -132,7 +132,8 @@ def test_latex_is_typeset(tmp_path, align):
     first = () if align == "" else (Span("left-margin", ("[1]",)),)
     entries = [
         ("a", (*first, Span("right-inline", HARD), Span("block", HARD), Span("indent", HARD))),
-        ("b", HARD),
+        ("b", (*HARD, Span("annotation", HARD), Span("annotation", HARD))),
+        ("c", HARD),
     ]
     body = writer("latex").bibliography(entries, Layout(True, align, 1, 1))
     (tmp_path / "t.tex").write_text(
@@ -157,5 +158,6 @@ def test_typst_is_compiled(align):
     typst = pytest.importorskip("typst", reason="pip install typst")
     first = () if align == "" else (Span("left-margin", ("[1]",)),)
     entries = [("a", (*first, Span("right-inline", HARD), Span("block", HARD))), ("b", HARD)]
+    entries.append(("c", (*HARD, Span("annotation", HARD), Span("annotation", HARD))))
     body = writer("typst").bibliography(entries, Layout(True, align, 1, 1))
     assert typst.compile(body.encode()).startswith(b"%PDF")
