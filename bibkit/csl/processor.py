@@ -356,6 +356,8 @@ class Run:
 def _aligned(parts: list[str], layout: Decoration) -> str:
     """Return an entry with its first field in the margin (option second-field-align)."""
     first, rest = parts[0], "".join(parts[1:])
+    if not rest:
+        return marks.LEFT_MARGIN + layout.prefix + first + layout.suffix + marks.CLOSE
     left = marks.LEFT_MARGIN + layout.prefix + first + marks.CLOSE
     rest += layout.suffix
     end = rest.rstrip(" ")

@@ -153,8 +153,8 @@ class Specialiser:
             if self._setting.style.note or self._setting.area.name == "bibliography":
                 text = marks.TERM + text if text else text
         else:
-            text = REPEATED.sub(marks.HOLD, element.get("value"))
-            text = mark_quotes(own_markup(text))
+            text = mark_quotes(own_markup(element.get("value")))
+            text = REPEATED.sub(marks.HOLD, text)
         return [Constant(text, self._decoration(element, True))] if text else []
 
     def _variable(self, element: Element) -> Node:
@@ -198,7 +198,7 @@ class Specialiser:
         volume), as Zotero's processor allows; a neighbour with content shows that this is meant.
         """
         own = _variable_of(label)
-        if own in self._has or (own == "locator" and self._setting.area.name == "citation"):
+        if own in self._has:
             return ""
         for element in around:
             other = _variable_of(element)
@@ -223,7 +223,7 @@ class Specialiser:
         return [
             Label(
                 variable,
-                labelled or variable,
+                labelled,
                 element.get("form", "long"),
                 element.get("plural", "contextual"),
                 self._setting.locale,

@@ -238,22 +238,22 @@ def number_text(variable: str, state: State) -> str:
 class Label(Node):
     """cs:label outside of cs:names: the term for what a number counts.
 
-    `term` is the label's own variable, `variable` the one whose content it stands for.
+    `neighbour` is the variable beside it in a group, whose content it labels if its own is empty.
     """
 
-    __slots__ = ("decoration", "form", "locale", "plural", "term", "variable")
+    __slots__ = ("decoration", "form", "locale", "neighbour", "plural", "variable")
 
     def __init__(
         self,
-        term: str,
         variable: str,
+        neighbour: str,
         form: str,
         plural: str,
         locale: Locale,
         decoration: Decoration,
     ) -> None:
-        self.term = term
         self.variable = variable
+        self.neighbour = neighbour
         self.form = form
         self.plural = plural
         self.locale = locale
@@ -261,17 +261,20 @@ class Label(Node):
 
     def render(self, state: State) -> str:
         """Return the term, in the plural if the content names several."""
-        text = number_text(self.variable, state)
-        if not text or state.sorting or (self.variable == "locator" and _LABELLED.match(text)):
+        if state.sorting:
             return ""
-        term = self.term
-        if self.variable == "locator":
-            term = state.place.label or "page"
-        elif term == "locator":
-            term = "page"
-        return self.decoration.apply(
-            self.locale.term(term, self.form, self._is_plural(text)), state
-        )
+        term = self.variable
+        text = number_text(term, state)
+        if term == "locator":
+            if _LABELLED.match(text):
+                return ""
+            term = state.place.label or "page" if text else "page"
+        if not text and self.neighbour:
+            text = number_text(self.neighbour, state)
+        if not text:
+            return ""
+        plural = self._is_plural(text)
+        return self.decoration.apply(self.locale.term(term, self.form, plural), state)
 
     def _is_plural(self, text: str) -> bool:
         if self.plural != "contextual":
