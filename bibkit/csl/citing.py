@@ -1,0 +1,131 @@
+"""One citation: its cites rendered, with their affixes, and put together."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from bibkit.csl.areas import AreaProgram
+from bibkit.csl.cite import Cite, Cluster
+from bibkit.csl.collapse import Piece, Rules, assemble
+from bibkit.csl.finish import finish
+from bibkit.csl.item import Item, field_text
+from bibkit.csl.locale import Locale
+from bibkit.csl.quotes import mark_quotes
+from bibkit.csl.state import UNDECIDED, Place, Provisional, State
+from bibkit.text import case, marks, markup
+
+Decided: TypeAlias = Mapping[str, Provisional]
+
+# What Zotero's processor prints, so that the reader of a draft sees what is missing.
+NOTHING_PRINTED: Final = "[CSL STYLE ERROR: reference with no printed form.]"
+# Only formatting before it, then a term.
+TERM_FIRST: Final = re.compile(f"[{marks.OPENERS}]*{marks.TERM}")
+
+
+class Citing:
+    """Renders citations in an area and a locale; `item` gives the item under a key."""
+
+    def __init__(
+        self, area: AreaProgram, locale: Locale, note: bool, item: Callable[[str], Item]
+    ) -> None:
+        self._area = area
+        self._locale = locale
+        self._item = item
+        self._rules = _rules(area, note)
+
+    def text(self, cluster: Cluster, row: Sequence[Place], decided: Decided) -> str:
+        """Return the finished text of a citation whose cites stand in the places of `row`."""
+        cites = list(zip(cluster.cites, row, strict=True))
+        # Cites that give the author only stand before the others, outside the layout's affixes:
+        # the author is in the sentence.
+        authors = [self._author(cite, place, decided) for cite, place in cites if cite.author_only]
+        pieces: list[Piece] = []
+        for cite, place in cites:
+            if not cite.author_only:
+                pieces.append(self._piece(cite, place, decided, not pieces))
+        locale = self._locale
+        in_sentence = finish(", ".join(authors), locale)
+        if not pieces:
+            return in_sentence
+        text = assemble(pieces, self._rules) or NOTHING_PRINTED
+        whole = finish(self._area.layout.enclose(text), locale)
+        return f"{in_sentence} {whole}" if in_sentence else whole
+
+    def _author(self, cite: Cite, place: Place, decided: Decided) -> str:
+        """Return the names that a cite begins with; those of the record if it shows none."""
+        state = State(self._item(cite.key), place, decided.get(cite.key, UNDECIDED))
+        self._area.render(state)
+        return state.names_text or self._area.author(state.item)
+
+    def _piece(self, cite: Cite, place: Place, decided: Decided, first: bool) -> Piece:
+        quotes = self._locale.quotes
+        starts = _ends_sentence(cite.prefix)
+        bare = not cite.prefix
+        cite = replace(
+            cite,
+            prefix=_affix(cite.prefix, True, quotes),
+            suffix=_affix(cite.suffix, False, quotes),
+        )
+        if place.locator:
+            place = replace(place, locator=field_text(place.locator))
+        own = decided.get(cite.key, UNDECIDED)
+        state = State(self._item(cite.key), place, own)
+        state.hide_names = cite.suppress_author
+        text = self._area.render(state)
+        if starts or (first and bare and TERM_FIRST.match(text)):
+            text = case.capitalize_first(text)
+        if not text and not state.hidden:
+            text = NOTHING_PRINTED
+        return Piece(
+            cite,
+            place,
+            text,
+            state.names_text,
+            own.year_suffix,
+            lambda: self._rest(cite, place, own),
+            lambda: self._rest(cite, place, replace(own, year_suffix="")),
+        )
+
+    def _rest(self, cite: Cite, place: Place, decided: Provisional) -> str:
+        state = State(self._item(cite.key), place, decided)
+        state.hide_names = True
+        return self._area.render(state)
+
+
+def _rules(area: AreaProgram, note: bool) -> Rules:
+    options = area.area.options
+    delimiter = area.delimiter
+    usual = delimiter if note else ", "
+    return Rules(
+        delimiter,
+        options.get("collapse", ""),
+        options.get("cite-group-delimiter", usual),
+        "cite-group-delimiter" in options,
+        bool(area.sorter),
+        options.get("year-suffix-delimiter", options.get("cite-group-delimiter", delimiter)),
+        options.get("after-collapse-delimiter", delimiter),
+        options.get("after-collapse-delimiter", options.get("cite-group-delimiter", usual)),
+    )
+
+
+def _ends_sentence(prefix: str) -> bool:
+    """Return whether a prefix is a sentence of its own, so that a new one begins after it."""
+    words = marks.plain(prefix).strip().rstrip("\"'”’")
+    return words[-1:] in (".", "!", "?") and " " in words
+
+
+def _affix(text: str, before: bool, quotes: tuple[str, ...]) -> str:
+    """Return a cite's prefix or suffix as marked text, set off by a space where it needs one."""
+    if not text:
+        return ""
+    marked = markup.to_marked(text)
+    if '"' in marked or "'" in marked:
+        # The marks are the locale's, but punctuation stays where the author has put it.
+        marked = mark_quotes(marked, straight=True)
+        marked = marked.replace(marks.QUOTE, quotes[0]).replace(marks.UNQUOTE, quotes[1])
+    if before:
+        spaced = text[-1].isspace() or text[-1].isalnum() or text[-1] in ".,:;"
+        return marked + (" " if spaced else "")
+    spaced = text[0].isspace() or text[0].isalnum() or text[0] in "([“"
+    return (" " if spaced else "") + marked
