@@ -149,11 +149,9 @@ def _words(text: str) -> Point | None:
     numeric = re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", text)
     if numeric:
         month, day = int(numeric[1]), int(numeric[2])
-        return (
-            Point(int(numeric[3]), month, day)
-            if month <= 12
-            else Point(int(numeric[3]), day, month)
-        )
+        if month > 12:
+            month, day = day, month
+        return Point(int(numeric[3]), month, day) if month <= 12 and day <= 31 else None
     year = month = day = season = 0
     for word in re.findall(r"[^\s,./]+", text):
         lower = word.lower()
@@ -167,6 +165,6 @@ def _words(text: str) -> Point | None:
             day = int(word)
         else:
             return None
-    if not year or (day and not month):
+    if not year or (day and not month) or day > 31:
         return None
     return Point(year, month, day, season)
