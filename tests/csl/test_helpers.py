@@ -260,4 +260,5 @@ def test_names_in_full_with_the_mark_at_their_initials(given, expected):
     ],
 )
 def test_words_sort_as_their_language_does(language, words):
-    assert sorted(words[::-1], key=lambda word: collation_key(word, language)) == words
+    shuffled = words[1::2] + words[::2]
+    assert sorted(shuffled, key=lambda word: collation_key(word, language)) == words
