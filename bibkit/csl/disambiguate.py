@@ -99,14 +99,13 @@ class Disambiguator:
         top: int,
     ) -> None:
         pending = list(people)
-        for level in _LEVELS[:top]:
+        first = next(iter(people.values()))[0][3].form
+        for level in _levels(first, top):
             texts: dict[str, list[tuple[object, ...]]] = {}
             for person in people:
                 _, _, index, names = people[person][0]
                 form = names.form
                 assert isinstance(form, NameForm)
-                if level == 1 and top == 1 and not form.has_initials:
-                    return
                 text = form.person(names.people[index], False, level)
                 texts.setdefault(text, []).append(person)
             for same in texts.values():
@@ -155,17 +154,17 @@ class Disambiguator:
         for place, names in enumerate(first):
             shown = max(names.shown, self._decided[same[0]].shown.get(place, 0))
             for index in range(min(shown, len(names.people))):
-                parts = self._raise_one(same, place, index)
+                parts = self._raise_one(same, place, index, names.form)
                 if len(parts) > 1:
                     return parts
         return [same]
 
-    def _raise_one(self, same: list[str], place: int, index: int) -> list[list[str]]:
+    def _raise_one(self, same: list[str], place: int, index: int, form: object) -> list[list[str]]:
         if index and self._methods.rule.startswith("primary-name"):
             return [same]
         top = 1 if self._methods.rule.endswith("-with-initials") else 2
         current = max(self._decided[key].given.get((place, index), 0) for key in same)
-        for level in _LEVELS[:top]:
+        for level in _levels(form, top):
             if level <= current:
                 continue
             before = {key: self._decided[key].copy() for key in same}
@@ -188,7 +187,8 @@ class Disambiguator:
                     self._decided[key].shown[place] = count
                 parts = self._split(same)
                 if len(parts) == 1 and self._methods.add_givenname:
-                    parts = self._raise_one(same, place, count - 1)
+                    form = next(found[place].form for found in lists.values() if place < len(found))
+                    parts = self._raise_one(same, place, count - 1, form)
                 if len(parts) > 1:
                     return parts
             self._decided.update({key: found.copy() for key, found in before.items()})
@@ -220,6 +220,16 @@ class Disambiguator:
 
     def _conditions(self, same: list[str]) -> int:
         return max(self._render(key, self._decided[key]).conditions for key in same)
+
+
+def _levels(form: object, top: int) -> tuple[int, ...]:
+    """Return the levels that given names are raised to, one after the other.
+
+    Where names have no initials, they go to the full form at once, so that an entry which does
+    shorten them shows them in full too (specification, "Disambiguation").
+    """
+    assert isinstance(form, NameForm)
+    return _LEVELS[:top] if form.has_initials else _LEVELS[1:top]
 
 
 def year_suffix(number: int) -> str:
