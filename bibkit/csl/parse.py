@@ -33,6 +33,7 @@ class StyleParser:
             self._macro_elements[node.get("name", "")] = node
         self.macros: dict[str, Element] = {}
         self._open: list[str] = []
+        self._depth = 0
 
     def _error(self, reason: str, node: etree._Element, hint: str | None = None) -> StyleError:
         return StyleError(reason, path=self.path, line=node.sourceline, hint=hint)
@@ -55,11 +56,17 @@ class StyleParser:
         self._open.pop()
         return self.macros[name]
 
-    def element(self, node: etree._Element, depth: int = 0) -> Element:
-        """Return the element for an XML node and all below it."""
-        if depth > _MAX_DEPTH:
+    def element(self, node: etree._Element) -> Element:
+        """Return the element for an XML node and all below it, through macros too."""
+        if self._depth > _MAX_DEPTH:
             raise self._error("the elements are nested too deeply", node)
-        children = tuple(self.element(child, depth + 1) for child in _elements(node))
+        self._depth += 1
+        found = self._element(node)
+        self._depth -= 1
+        return found
+
+    def _element(self, node: etree._Element) -> Element:
+        children = tuple(self.element(child) for child in _elements(node))
         attributes = {str(name): clean(str(value)) for name, value in node.attrib.items()}
         tag = etree.QName(node).localname
         uses = {word for name in _VARIABLE_ATTRIBUTES for word in attributes.get(name, "").split()}
