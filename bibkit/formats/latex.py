@@ -1,8 +1,8 @@
 """TeX to rich text and back: what stands in a `.bib` field, and CSL's inline markup.
 
-The two directions are each other's inverse for text in normal form (NFC, single spaces): what
-`encode` writes, `decode` reads as the same text. Exceptions, in ASCII only: ’ is TeX's ', a
-no-break hyphen is a hyphen, a narrow space is a thin one, and Cyrillic is romanised.
+The two directions are each other's inverse for text in normal form (NFC, single spaces, none at
+either end): what `encode` writes, `decode` reads as the same text. Exceptions, in ASCII only: ’ is
+TeX's ', a no-break hyphen is a hyphen, a narrow space is a thin one, and Cyrillic is romanised.
 
 Mathematics (``$x^2$``) and commands that are not known (``\\foo{bar}``) stay in the text as they
 stand in TeX, and are written back so. A character that pdfTeX has no command for is written as
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bibkit.formats.bib import characters
+from bibkit.formats.bib.blocks import balanced
 from bibkit.formats.bib.romanise import romanise
 from bibkit.text import marks, markup
 
@@ -263,7 +264,7 @@ def _simple_math(inner: str) -> str:
 
 def _is_math(inner: str) -> bool:
     """Return whether a text between dollars is mathematics, in TeX and in a record alike."""
-    plain = inner.isascii() and inner == inner.strip() and not inner.endswith("\\")
+    plain = inner.isascii() and inner == inner.strip() and balanced(inner)
     return plain and _MATHEMATICAL.search(inner) is not None
 
 
@@ -310,7 +311,7 @@ _OPENED: Final = {
 }
 _UTF8: Final = re.compile(r"[\\{}&%$#_~^`\u00a0\u2009\u00ad]|-{2,}|'{2,}")
 _NOT_ASCII: Final = re.compile(
-    r"[-–—\u2010\u2011]{2,}|['‘’“”]{2,}|[?!](?=‘)|[\\{}&%$#_~^`<>|\u0080-\U0010ffff]"
+    r"[-–—\u2010\u2011]{2,}|['‘’“”]{2,}|[?!](?=[‘“])|[\\{}&%$#_~^`<>|\u0080-\U0010ffff]"
 )
 _COMMAND: Final = re.compile(r"\\([A-Za-z]+\*?)(?=[{\[])")
 
@@ -388,7 +389,7 @@ def _kept_end(text: str, start: int) -> int:
     if command is None or is_known(command[1]):
         return 0
     end = _arguments_end(text, command.end())
-    return end if end > command.end() else 0
+    return end if end > command.end() and balanced(text[start:end]) else 0
 
 
 def is_known(name: str) -> bool:

@@ -32,7 +32,9 @@ def _tagged(children):
     return st.builds(lambda tag, text: tag[0] + text + tag[1], st.sampled_from(TAGS), children)
 
 
-SAFE = PLAIN.map(lambda text: text.replace("<", "").replace(">", "") or "x")
+SAFE = st.lists(
+    WORDS.map(lambda word: word.replace("<", "").replace(">", "") or "x"), min_size=1, max_size=4
+).map(" ".join)
 RICH = st.lists(st.one_of(SAFE, _tagged(SAFE), _tagged(_tagged(SAFE))), min_size=1, max_size=3)
 
 
@@ -130,12 +132,14 @@ def test_words_in_braces_are_protected_in_titles(tex: str, text: str):
         ("中 ∞ ♭", r"{\bibkitchar{20013}} {\ensuremath{\infty}} {{\flat}}"),
         ("\u202f\u2011", r"\,-"),
         ('<span class="nocase">Über</span>', r"{{\"U}ber}"),
-        ("?‘ !‘ <i></i>", r"?{}` !{}` "),
+        ("?‘ !‘ ?“ <i></i>", r"?{}` !{}` ?{}`` "),
         ("\u01a1", r"{\bibkitchar{417}}"),
         ("a ”’ b", r"a ''{}' b"),
         ("\\textbf{x}", r"\textbackslash{}textbf\textbraceleft{}x\textbraceright{}"),
         ("C:\\temp \\new{é}", r"C:\textbackslash{}temp \new{{\'e}}"),
         ("$5 and $6", r"\$5 and \$6"),
+        ("${$", r"\$\textbraceleft{}\$"),
+        ("\\new{\\}", r"\textbackslash{}new\textbraceleft{}\textbackslash{}\textbraceright{}"),
         ("x\u0489", r"x{\bibkitchar{1161}}"),
     ],
 )  # fmt: skip
