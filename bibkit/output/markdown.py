@@ -18,13 +18,15 @@ _HTML = {
     "underline": ("<u>", "</u>"),
     "small-caps": ('<span style="font-variant:small-caps;">', "</span>"),
 }
-# What acts anywhere, or for pandoc: mathematics, citations, smart dashes and ellipses.
+# What acts anywhere, or for pandoc: mathematics, citations, smart dashes, ellipses and quotes (a
+# quote after a space closes for it what is open, and it drops the space).
 _SPECIAL = re.compile(
     r"[\\`*\[\]<^~$]"
     r"|(?<![^\W_])_|_(?![^\W_])"
     r"|&(?=#?\w+;)"
     r"|(?<![^\W_])@(?=[\w{])"
     r"|(?<=-)-|-(?=-)|\.(?=\.\.)"
+    r"|(?<=\s)['\"](?!\w)"
     r"|^\{"
 )
 # What acts where a block begins: headings, quotations, lists of all of pandoc's kinds, rules.

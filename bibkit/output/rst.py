@@ -102,5 +102,8 @@ def escape(text: str) -> str:
 def _at_block_start(text: str) -> str:
     """Return a line that is no list, field, directive or other block."""
     body = text.lstrip()
+    if body and not body.strip("\\"):
+        # A line of nothing but backslashes would be a rule.
+        return "\\ " + body
     acts = body[:1] in _MARKERS or _ENUMERATOR.match(body)
     return text[: len(text) - len(body)] + "\\" + body if acts else text

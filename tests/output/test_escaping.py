@@ -110,6 +110,8 @@ def test_markdown_reads_back(nodes):
 @example(("(1) a",))
 @example(("iv. a",))
 @example((Span("link", ("a",), "http://x"), "{b}"))
+@example(("'a '",))
+@example(('"a ". b',))
 def test_pandoc_reads_markdown_back(nodes):
     pypandoc = pytest.importorskip("pypandoc", reason="pip install pypandoc-binary")
     markdown = writer("markdown").inline(nodes).strip()
@@ -151,6 +153,7 @@ def pandoc_text(node):
 @example(("A. B. Roe",))
 @example(("a::",))
 @example(("====",))
+@example(("\\\\",))
 @example((".. note:: a",))
 @example(("a_ b__ |c| `d` [1]_ :e:`f`",))
 @example((Span("italic", ("a",)), "b", Span("bold", ("c",)), Span("sup", ("d",))))
