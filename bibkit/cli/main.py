@@ -1,6 +1,5 @@
 """The command `bibkit`: which commands there are, and the exit status of what happens in them."""
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -42,8 +41,7 @@ def cli(ctx: click.Context) -> None:
     output, everything else to standard error. Exit status: 0 done, 1 the input has faults,
     2 wrong usage.
     """
-    if os.environ.get("NO_COLOR"):
-        ctx.color = False
+    ctx.color = terminal.color()
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help(), err=True)
         ctx.exit(2)

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Final, TextIO, TypeVar
+from typing import Final, TextIO, TypeVar
 
 import click
 
@@ -34,6 +34,12 @@ def set_up() -> None:
 def is_terminal(stream: TextIO) -> bool:
     """Return whether somebody looks at a stream rather than a program."""
     return stream.isatty()
+
+
+def color() -> bool | None:
+    """Return False where nobody wants colours or sees them; None leaves it to the stream."""
+    unwanted = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return False if unwanted else None
 
 
 def write(text: str, output: str | None = None) -> None:
@@ -125,5 +131,4 @@ def one_line(text: str) -> str:
 
 
 def _say(line: str) -> None:
-    color: Any = False if os.environ.get("NO_COLOR") else None
-    click.echo(line, err=True, color=color)
+    click.echo(line, err=True, color=color())

@@ -27,7 +27,6 @@ from bibkit.formats.bib.keys import children_first, safe_keys
 from bibkit.formats.bib.names import write_names
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
-from bibkit.model.names import Name
 from bibkit.model.record import Record
 from bibkit.model.relations import resolve
 
@@ -325,7 +324,7 @@ class _Written:
         if record.type.startswith("review") and record.text("reviewed-title"):
             return f"Review of <i>{record.text('reviewed-title')}</i>"
         genre = record.text("genre") or record.type.replace("_", " ")
-        recipients = " and ".join(_spoken(name) for name in record.names("recipient"))
+        recipients = " and ".join(str(name) for name in record.names("recipient"))
         return genre[:1].upper() + genre[1:] + (f" to {recipients}" if recipients else "")
 
     def _texts(self) -> None:
@@ -473,10 +472,6 @@ def _levels(chain: Sequence[str], innermost: str) -> dict[str, str]:
         "maintitleaddon": ". ".join(chain[1:-1]),
         innermost: chain[-1],
     }
-
-
-def _spoken(name: Name) -> str:
-    return f"{name.family} {name.given}" if name.static_ordering and name.family else str(name)
 
 
 def _list(text: str) -> str:

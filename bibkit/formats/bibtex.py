@@ -250,7 +250,7 @@ class _Written:
         if record.type.startswith("review") and record.text("reviewed-title"):
             return f"Review of <i>{record.text('reviewed-title')}</i>"
         genre = record.text("genre") or record.type.replace("_", " ")
-        names = map(_given_first, record.names("recipient"))
+        names = map(str, record.names("recipient"))
         recipients = " and ".join(_NOCASE[0] + name + _NOCASE[1] for name in names)
         return genre[:1].upper() + genre[1:] + (f" to {recipients}" if recipients else "")
 
@@ -433,20 +433,16 @@ def _names(value: Value) -> str:
 
 
 def _fixed(name: Name) -> Name:
-    return Name(literal=_given_first(name)) if name.family and name.given else name
+    return Name(literal=str(name)) if name.family and name.given else name
 
 
 def _spoken(value: Value) -> str:
     """Return names as a sentence has them."""
     whole = value if isinstance(value, tuple) else ()
-    names = [_encode(_given_first(name)) for name in whole]
+    names = [_encode(str(name)) for name in whole]
     if len(names) < 3:
         return " and ".join(names)
     return f"{', '.join(names[:-1])}, and {names[-1]}"
-
-
-def _given_first(name: Name) -> str:
-    return f"{name.family} {name.given}" if name.static_ordering and name.family else str(name)
 
 
 def _year(date: Date) -> str:

@@ -1,5 +1,6 @@
 """Names of persons and institutions, in the parts that CSL gives them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final
@@ -27,8 +28,11 @@ class Name:
     def __str__(self) -> str:
         if self.literal:
             return self.literal
-        parts = (self.given, self.dropping_particle, self.non_dropping_particle, self.family)
-        text = " ".join(part for part in parts if part)
+        particles = (self.dropping_particle, self.non_dropping_particle)
+        parts = [self.given, *particles, self.family]
+        if self.static_ordering and self.family:
+            parts = [*particles, self.family, self.given]
+        text = _joint(self.family, self.given).join(part for part in parts if part)
         if not self.suffix:
             return text
         return f"{text}{',' if self.comma_suffix else ''} {self.suffix}"
@@ -72,6 +76,13 @@ class Name:
         return cls(**parts)
 
 
+def _joint(*parts: str) -> str:
+    """Return what stands between the parts of a name: nothing in scripts without spaces."""
+    return "" if all(_SPACELESS.match(part) for part in parts) else " "
+
+
+# Han, kana and Hangul: names in these are written in one.
+_SPACELESS: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _PARTS: Final = [
     (field.name, field.name.replace("_", "-"), field.default) for field in fields(Name)
 ]

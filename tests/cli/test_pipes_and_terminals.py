@@ -82,6 +82,8 @@ def test_colours_are_for_terminals(library, shell):
 def test_no_color_is_respected(library):
     assert "\x1b[" not in on_terminal("show", "child", "-L", library, NO_COLOR="1")
     assert "\x1b[" not in on_terminal("show", "chidl", "-L", library, NO_COLOR="1")
+    assert "\x1b[" not in on_terminal("show", "child", "-L", library, TERM="dumb")
+    assert "\x1b[" not in on_terminal("show", "chidl", "-L", library, TERM="dumb")
 
 
 def test_messages_have_colours_on_a_terminal(library):

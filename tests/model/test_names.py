@@ -32,7 +32,9 @@ def test_a_name_has_the_parts_of_csl_json() -> None:
         ),
         ({"family": "Gogh", "non-dropping-particle": "van"}, "van Gogh"),
         ({"literal": "UNESCO"}, "UNESCO"),
-        ({"family": "Mao", "given": "Zedong", "static-ordering": True}, "Zedong Mao"),
+        ({"family": "Mao", "given": "Zedong", "static-ordering": True}, "Mao Zedong"),
+        ({"family": "毛", "given": "泽东", "static-ordering": True}, "毛泽东"),
+        ({"family": "Нгуен", "static-ordering": True}, "Нгуен"),
         ({"family": "van Gogh", "parse-names": False}, "van Gogh"),
     ],
 )
