@@ -50,7 +50,10 @@ def _parse(text: str, path: str | None) -> Any:
             hint="correct it there, or just before",
         ) from None
     except RecursionError:
-        raise ReadError("the JSON is nested too deeply", path=path, line=1) from None
+        hint = "CSL-JSON is an array of objects with an id and a type"
+        raise ReadError(
+            "the JSON is nested too deeply", path=path, line=1, column=1, hint=hint
+        ) from None
 
 
 def _integer(digits: str) -> int | str:
@@ -68,7 +71,7 @@ def _items(data: Any, path: str | None) -> list[Any]:
         items = data.get("items")
         return items if isinstance(items, list) else [data]
     hint = "CSL-JSON is an array of objects with an id and a type"
-    raise ReadError("there are no records in this JSON", path=path, line=1, hint=hint)
+    raise ReadError("there are no records in this JSON", path=path, line=1, column=1, hint=hint)
 
 
 def _places(text: str, items: list[Any], path: str | None) -> Iterator[Place]:

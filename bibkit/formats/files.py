@@ -289,4 +289,6 @@ def _unwritable(path: Path, error: Exception) -> WriteError:
         return WriteError("there is no folder to write it into", path=str(path), hint=hint)
     reason = getattr(error, "strerror", None) or str(error)
     hint = "check the permissions of the file and its folder"
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+        hint = "make room, or give another place"
     return WriteError(f"it cannot be written: {reason}", path=str(path), hint=hint)

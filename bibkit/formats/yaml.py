@@ -52,7 +52,8 @@ def read(text: str, path: str | None = None) -> Library:
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise _character_error(error, text, path) from None
     except RecursionError:
-        raise ReadError("the YAML is nested too deeply", path=path) from None
+        hint = "write out what is nested, in a hundred levels at most"
+        raise ReadError("the YAML is nested too deeply", path=path, hint=hint) from None
     for root in roots:
         reader.library_of(root)
     return reader.library
@@ -178,7 +179,7 @@ class _Reader:
         """Return a node's content; scalars as text, or if `typed` as JSON would have them."""
         self._spend(node)
         if depth > _DEPTH:
-            self.report("this is nested too deeply", node)
+            self.report("this is nested too deeply", node, "a hundred levels are the most")
             return None
         if isinstance(node, yaml.ScalarNode):
             return _typed(node) if typed else None if _is_null(node) else node.value

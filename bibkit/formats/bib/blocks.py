@@ -29,6 +29,7 @@ class Entry:
     key: str
     fields: dict[str, str]
     line: int | None = None
+    column: int | None = None
 
 
 @dataclass(slots=True)
@@ -37,6 +38,8 @@ class Blocks:
 
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # Whether there is any block at all: an entry, a string, a preamble, a comment.
+    any: bool = False
 
 
 def read_blocks(text: str, path: str | None = None) -> Blocks:
@@ -67,11 +70,14 @@ class _BlockReader:
         self.path = path
         self.strings: dict[str, str] = dict(MONTHS)
         self.found = Blocks()
+        self.lines: list[str] = []
 
     def read(self, text: str) -> Blocks:
         from bibtexparser import model
 
-        for block in _parse(text.removeprefix("\ufeff")).blocks:
+        text = text.removeprefix("\ufeff")
+        self.lines = text.split("\n")
+        for block in _parse(text).blocks:
             if isinstance(block, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock):
                 block = block.ignore_error_block
             if isinstance(block, model.Entry):
@@ -80,25 +86,34 @@ class _BlockReader:
                 self.strings[block.key.lower()] = self._value(block.value, block, {})
             elif isinstance(block, model.ParsingFailedBlock):
                 self._failed(block)
+            self.found.any |= not isinstance(block, model.ImplicitComment)
         return self.found
 
     def _entry(self, block: Any) -> None:
         fields: dict[str, str] = {}
-        line = _line(block)
+        line, column = self._place(block, "@")
         for one in block.fields:
             name = one.key.strip().lower()
             value = self._value(one.value, one, fields)
             if name in fields:
                 self._report(
                     f"the field {name} is given twice",
-                    _line(one),
+                    self._place(one, one.key),
                     block.key,
                     "duplicate-field",
                     "the first one counts; delete the other",
                 )
             else:
                 fields[name] = value
-        self.found.entries.append(Entry(block.entry_type.lower(), block.key, fields, line))
+        self.found.entries.append(Entry(block.entry_type.lower(), block.key, fields, line, column))
+
+    def _place(self, block: Any, word: str) -> tuple[int | None, int | None]:
+        """Return the line and the column of a block or a field, which begins with a word."""
+        line = block.start_line
+        if line is None or line >= len(self.lines):
+            return None, None
+        # Where the word stands elsewhere, it is the line alone that is known.
+        return line + 1, self.lines[line].find(word) + 1 or None
 
     def _value(self, value: str, place: Any, fields: dict[str, str]) -> str:
         """Return a field's text; what stands after it by mistake is read as further fields."""
@@ -134,7 +149,7 @@ class _BlockReader:
         if word.lower() not in self.strings:
             self._report(
                 f"the string {word} is not defined",
-                _line(place),
+                self._place(place, place.key),
                 None,
                 "undefined-string",
                 "define it with @string, or put the value in braces",
@@ -145,7 +160,7 @@ class _BlockReader:
         found = _NEXT_FIELD.match(rest)
         self._report(
             f"a comma is missing before {rest.split(maxsplit=1)[0][:40]!r}",
-            _line(place),
+            self._place(place, place.key),
             None,
             "missing-comma",
             "put a comma between the fields",
@@ -159,24 +174,21 @@ class _BlockReader:
             Problem(
                 f"this entry cannot be read: {start!r}",
                 self.path,
-                _line(block),
-                1,
+                *self._place(block, "@"),
                 rule="broken-entry",
                 hint="see that every brace and quote in it is closed",
             )
         )
 
     def _report(
-        self, message: str, line: int | None, key: str | None, rule: str, hint: str
+        self,
+        message: str,
+        place: tuple[int | None, int | None],
+        key: str | None,
+        rule: str,
+        hint: str,
     ) -> None:
-        self.found.problems.append(
-            Problem(message, self.path, line, None, "warning", key, rule, hint)
-        )
-
-
-def _line(block: Any) -> int | None:
-    start = block.start_line
-    return start + 1 if start is not None else None
+        self.found.problems.append(Problem(message, self.path, *place, "warning", key, rule, hint))
 
 
 def _skip(text: str, at: int) -> int:

@@ -59,12 +59,20 @@ TYPES: Final = {
         performance    performance
         review         review
         video          motion_picture
+        customa        document
+        customb        document
+        customc        document
+        customd        document
+        custome        document
+        customf        document
         conference     paper-conference
         electronic     webpage
         mastersthesis  thesis
         phdthesis      thesis
         techreport     report
         www            webpage
+        webpage        webpage
+        url            webpage
         newspaper      article-newspaper
         magazine       article-magazine
         map            map

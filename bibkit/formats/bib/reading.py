@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from bibkit import vocabulary
-from bibkit.errors import BibkitError, Problem, RecordError
+from bibkit.errors import BibkitError, Place, Problem, ReadError, RecordError, did_you_mean
 from bibkit.formats import latex
 from bibkit.formats.bib import datamodel, keeping, mapping
 from bibkit.formats.bib.blocks import MONTHS, Entry, read_blocks
@@ -15,6 +15,7 @@ from bibkit.model.library import Library
 from bibkit.model.record import RELATIONS, Record, Relation
 from bibkit.model.relations import Find, resolve
 
+_NO_COMMENT: Final = re.compile(r"^[^\S\n]*[^\s%]", re.MULTILINE)
 _AND: Final = re.compile(r"\s+and\s+")
 _DASHES: Final = re.compile(r"\s*(?:---?|-|–|—)\s*")
 _PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
@@ -28,9 +29,27 @@ _ISSUE: Final = re.compile(r"No\.?[ ~]*(.+)")
 _FULL_STOP: Final = (".", "?", "!", ":", "…")
 
 
+# What is wrong with an entry: message, rule, and what to do.
+Fault: TypeAlias = tuple[str, str, str]
+
+
+def _dangling(field: str, key: str) -> Fault:
+    hint = "correct the key, or add the entry"
+    return f"{field} names {key!r}, which is not in the file", "relation", hint
+
+
 def read_library(text: str, path: str | None = None, *, useprefix: bool = False) -> Library:
-    """Return the records of a `.bib` file; what was wrong in it is among the problems."""
+    """Return the records of a `.bib` file; what was wrong in it is among the problems.
+
+    Raises `ReadError` for a text without a single block, which for BibTeX is one long comment;
+    unless it is empty, or marked as comment by percent signs.
+    """
     blocks = read_blocks(text, path)
+    found = None if blocks.any else _NO_COMMENT.search(text.removeprefix("\ufeff"))
+    if found is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        hint = "an entry begins as in @book{key,"
+        raise ReadError("there is no entry in this text", path=path, line=line, column=1, hint=hint)
     return records_of(blocks.entries, blocks.problems, path, useprefix=useprefix)
 
 
@@ -51,10 +70,11 @@ def records_of(
         readings.append(reading)
     known = {reading.entry.key: reading.record.key for reading in readings}
     for reading in readings:
-        place = Problem("", path, reading.entry.line)
-        for message in reading.finish(known):
-            problem = Problem(message, path, reading.entry.line, None, "warning", reading.entry.key)
-            library.problems.append(problem)
+        place = Place(path, reading.entry.line, reading.entry.column)
+        for message, rule, hint in reading.finish(known):
+            library.problems.append(
+                Problem(message, *place, "error", reading.entry.key, rule, hint)
+            )
         library.add(reading.record, place)
     for reading in readings:
         try:
@@ -65,7 +85,7 @@ def records_of(
                     f"what bibkit kept in {keeping.FIELD} cannot be read: {error}",
                     path,
                     reading.entry.line,
-                    None,
+                    reading.entry.column,
                     "warning",
                     reading.entry.key,
                 )
@@ -119,16 +139,16 @@ class Reading:
         self._read_dates()
         self._read_type()
 
-    def finish(self, known: Mapping[str, str]) -> list[str]:
+    def finish(self, known: Mapping[str, str]) -> list[Fault]:
         """Tie the record to those with the keys that are `known`; return what is wrong."""
-        faults = []
+        faults = self._unknown_type()
         for name in ("crossref", "xref"):
             key = self.fields.get(name, "").strip()
             if not key or any(one.key == known.get(key) for one in self.record.relations):
                 continue
             kind = "part_of" if self.entry.type in mapping.PARTS else "published_in"
             if key not in known:
-                faults.append(f"{name} names {key!r}, which is not in the file")
+                faults.append(_dangling(name, key))
                 self.record.fields[name] = key
             elif self.record.related(kind):
                 self.record.fields[name] = key
@@ -139,7 +159,14 @@ class Reading:
         keeping.apply_relations(self.record, self.kept)
         return faults
 
-    def _read_related(self, known: Mapping[str, str]) -> list[str]:
+    def _unknown_type(self) -> list[Fault]:
+        name = self.entry.type
+        if name in mapping.TYPES or "entrysubtype" in self.entry.fields:
+            return []
+        hint = did_you_mean(name, mapping.TYPES) or "it was read as @misc; give it a known type"
+        return [(f"there is no entry type @{name}", "unknown-type", hint)]
+
+    def _read_related(self, known: Mapping[str, str]) -> list[Fault]:
         if "related" not in self.fields:
             return []
         kind = mapping.RELATED.get(self.fields.get("relatedtype", "").strip().lower(), "")
@@ -149,7 +176,7 @@ class Reading:
             for name in ("related", "relatedtype"):
                 if name in self.fields:
                     self.record.fields[name] = self.fields[name]
-            return [f"related names {key!r}, which is not in the file" for key in missing]
+            return [_dangling("related", key) for key in missing]
         self.record.relations.extend(Relation(kind, known[key]) for key in keys)
         return []
 
