@@ -171,6 +171,9 @@ class NameForm:
     def _family(self, family: str, particle: str, suffix: str, dropping: str = "") -> str:
         """Return the family name with the particles before it and the suffix after it."""
         part = self.family
+        if self.sort_key and particle and not particle.endswith(" "):
+            # A particle is compared as a word, elided or not.
+            particle += " "
         if part is None:
             before = _spaced(_bare(self.given, dropping), particle)
             return _spaced(before, family) + suffix

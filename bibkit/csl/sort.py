@@ -17,7 +17,7 @@ from bibkit.csl.tree import Element, SortKey
 from bibkit.text import marks
 from bibkit.vocabulary import ALIASES, NUMBERS
 
-_UNCOMPARED: Final = re.compile(r"[\[\](){}\"“”«»,.]|^[’'‘]")
+_UNCOMPARED: Final = re.compile(r"[\[\](){}\"“”«»,.’'‘]")
 T = TypeVar("T")
 _NAMES_ALL = ("sort", "true")
 

@@ -122,13 +122,16 @@ class Names(Node):
         if not self._substitutes:
             return ""
         outer, state.substituting = state.substituting, True
+        used = len(state.suppressed)
         text = ""
         for node in self._substitutes:
             text = node.render(state)
             if text or state.hidden:
                 break
         state.substituting = outer
-        if text and state.rendered_names is None and not state.sorting:
+        # A term such as "anonymous" names nobody, so it is no author who is named again.
+        named = len(state.suppressed) > used
+        if text and named and state.rendered_names is None and not state.sorting:
             state.rendered_names = ((text, ()),)
             state.names_text = text
             state.hidden = state.hide_names
