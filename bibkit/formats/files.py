@@ -5,7 +5,7 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -28,18 +28,22 @@ _BOMS: Final = (
 _NUL_AT: Final = {0: "utf-16-be", 1: "utf-16-le"}
 
 
-def load(*paths: AnyPath, format: str | None = None, strict: bool = False) -> Library:
+def load(
+    *paths: AnyPath | Iterable[AnyPath], format: str | None = None, strict: bool = False
+) -> Library:
     """Return the records of one file, of several, or of every known file in a folder, by name.
 
+    Several may be given one after the other or as a list.
     The format is told by suffix, else by content, unless `format` names it. Raises `ReadError` for
     a file that is not there or cannot be read at all, `UnknownFormat`; with `strict`, `ReadError`
     with all problems if one of them is an error.
     """
     chosen = registry.by_name(format) if format else None
-    if not paths:
+    given = list(_each(paths))
+    if not given:
         raise ReadError("no file to read", hint="give the path of a file or a folder")
     whole = Library()
-    for path in _files(paths, chosen):
+    for path in _files(given, chosen):
         whole.extend(_load(path, chosen))
     if strict:
         _refuse_errors(whole)
@@ -91,7 +95,15 @@ def dump(library: Library, path: AnyPath, format: str | None = None) -> None:
 # -- reading
 
 
-def _files(paths: tuple[AnyPath, ...], chosen: Format | None) -> Iterator[Path]:
+def _each(paths: Iterable[AnyPath | Iterable[AnyPath]]) -> Iterator[AnyPath]:
+    for path in paths:
+        if isinstance(path, str | os.PathLike):
+            yield path
+        else:
+            yield from path
+
+
+def _files(paths: Iterable[AnyPath], chosen: Format | None) -> Iterator[Path]:
     """Yield the files among the paths and in those that are folders."""
     for path in map(Path, paths):
         if os.path.isdir(path):

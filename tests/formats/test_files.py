@@ -26,7 +26,10 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_file_is_read_by_its_suffix_and_several_in_their_order(folder: Path) -> None:
     assert list(files.load(folder / "refs.yaml")) == ["a"]
-    assert list(files.load(str(folder / "refs.yaml"), folder / "more.json")) == ["a", "b"]
+    several = [str(folder / "refs.yaml"), folder / "more.json"]
+    assert list(files.load(*several)) == ["a", "b"]
+    assert list(files.load(several)) == ["a", "b"]
+    assert list(files.load(iter(several))) == ["a", "b"]
 
 
 def test_a_folder_is_read_by_name_with_what_is_known_in_it(folder: Path) -> None:
@@ -355,3 +358,10 @@ def test_no_suffix_and_no_name_is_claimed_twice() -> None:
     names = [name for one in registry.formats() for name in (one.name, *one.aliases)]
     assert len(set(suffixes)) == len(suffixes)
     assert len(set(names)) == len(names)
+
+
+def test_a_full_disk_is_told_as_such() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with pytest.raises(WriteError, match="make room"):
+        files.write_file("/dev/full", "text")
