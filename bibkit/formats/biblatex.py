@@ -34,6 +34,20 @@ _ENTRY: Final = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _DASH: Final = re.compile(r"(?<=\w)\s*[-–—]+\s*(?=\w)")
 _YEAR: Final = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 _HOLDERS: Final = ("archive", "archive-place", "archive_collection", "archive_location")
+# What a title of the parent becomes in a child: in that of a set, and in what stands in a book.
+_RAISED: Final = {
+    "title": "maintitle",
+    "subtitle": "mainsubtitle",
+    "titleaddon": "maintitleaddon",
+}
+_BOOKED: Final = {
+    "title": "booktitle",
+    "subtitle": "booksubtitle",
+    "titleaddon": "booktitleaddon",
+}
+_NOT_INHERITED: Final = frozenset(
+    "crossref xref entrysubtype options related relatedtype verba verbb verbc".split()
+)
 _NO_YEAR: Final = "XXXX"
 # CSL types that need no word of genre after the title.
 _PLAIN: Final = frozenset("book classic collection review review-book".split())
@@ -132,17 +146,35 @@ def _parent(record: Record, kinds: Sequence[str] = ("part_of", "published_in")) 
 
 def _tie(entries: list[Entry], records: list[Record], context: _Context) -> None:
     """Write the relations that BibLaTeX has fields for."""
-    types = {record.key: entry.type for record, entry in zip(records, entries, strict=True)}
-    for record, entry in zip(records, entries, strict=True):
+    places = {entry.key: place for place, entry in reversed([*enumerate(entries)])}
+    # Parents stand after their children in the file; here they are needed before them.
+    for place in reversed(children_first(records, [_parent(record) for record in records])):
+        record, entry = records[place], entries[place]
         parent = _parent(record)
         if parent in context.keys and parent != record.key:
-            inherits = entry.type in _INHERITS.get(types[parent], ())
-            entry.fields["crossref" if inherits else "xref"] = context.keys[parent]
+            above = entries[places[context.keys[parent]]]
+            inherits = entry.type in _INHERITS.get(above.type, ())
+            name = "crossref" if inherits and not _is_spoiled(entry, above) else "xref"
+            entry.fields[name] = context.keys[parent]
         for kind, name in mapping.RELATED_TYPES.items():
             keys = [context.keys.get(one.key, "") for one in record.related(kind)]
             if keys and all(keys):
                 entry.fields |= {"related": ",".join(keys), "relatedtype": name}
                 break
+
+
+def _is_spoiled(entry: Entry, parent: Entry) -> bool:
+    """Return whether an entry would print, by inheriting, what it does not say itself.
+
+    A child has all that is its own; of a parent's other fields (its note, the pages of all
+    volumes) the default rules of BibLaTeX (manual, appendix B) would pass on the most.
+    """
+    raised = _RAISED if parent.type in mapping.SET_TYPES else {}
+    if parent.type not in mapping.SET_TYPES and entry.type in _INSIDE:
+        raised = _BOOKED
+    allowed = datamodel.FIELDS[entry.type] - _EDITORS - _NOT_INHERITED
+    names = (raised.get(name, name) for name in parent.fields)
+    return any(name in allowed and name not in entry.fields for name in names)
 
 
 def _share_editors(entries: list[Entry], records: list[Record], kept: list[dict[str, Any]]) -> None:

@@ -24,7 +24,6 @@ from bibkit.formats.bib.keys import safe_keys
 from bibkit.formats.bib.names import write_names
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
-from bibkit.model.names import Name
 from bibkit.model.record import Record, Value
 from bibkit.text import markup
 
@@ -93,7 +92,7 @@ _TYPES: Final = {
     "thesis": ("phdthesis",),
 }
 # CSL types whose title is a name, which keeps its capitals.
-_NAMED: Final = frozenset({"collection", "periodical"})
+_NAMED: Final = frozenset({"collection", "periodical", "treaty"})
 # What is said in a note of roles that have no field.
 _ROLES: Final = {
     "editor": "Edited by",
@@ -425,15 +424,7 @@ def _capitals(text: str, names: bool, begins: bool) -> str:
 
 
 def _names(value: Value) -> str:
-    if not isinstance(value, tuple):
-        return ""
-    # The styles put a given name first; a name whose order is fixed is whole for them.
-    fixed = [_fixed(name) if name.static_ordering else name for name in value]
-    return write_names(fixed, _encode)
-
-
-def _fixed(name: Name) -> Name:
-    return Name(literal=str(name)) if name.family and name.given else name
+    return write_names(value, _encode) if isinstance(value, tuple) else ""
 
 
 def _spoken(value: Value) -> str:

@@ -126,3 +126,25 @@ def test_a_subtype_of_the_users_own_does_not_change_the_type():
     values = {"title": "T", "author": "A", "container-title": "J"}
     journal = Record("b", "article-journal", values, fields={"entrysubtype": "newspaper"})
     assert biblatex.read(written(journal))["b"] == journal
+
+
+def test_a_child_inherits_nothing_that_it_does_not_say():
+    whole = Record("whole", "book", {"title": "W", "editor": "E", "issued": "2000"})
+    part = Record("part", "book", {"volume": "1"}, relations=[Relation("part_of", "whole")])
+    inside = Record("x", "chapter", {"title": "X", "author": "A"})
+    inside.relations.append(Relation("published_in", "part"))
+    text = written(whole, part, inside)
+    # As a child of @mvcollection it would have its title twice.
+    assert "xref" in entry(text, "part")
+    assert "crossref  = {part}" in entry(text, "x")
+    part["part-title"] = "P"
+    assert "crossref  = {whole}" in entry(written(whole, part), "part")
+    whole["note"] = "N"
+    assert re.search(r"\bxref +=", entry(written(whole, part), "part"))
+
+
+def test_a_name_of_fixed_order_is_whole():
+    mao = {"family": "Mao", "given": "Zedong", "static-ordering": True}
+    record = Record("a", "book", {"title": "T", "author": [mao], "issued": "2000"})
+    assert "author = {{Mao Zedong}}" in re.sub(" +", " ", written(record))
+    assert biblatex.read(written(record))["a"] == record

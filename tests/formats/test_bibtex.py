@@ -228,3 +228,8 @@ def test_keys_are_ascii_and_told_apart():
 def test_a_record_with_a_broken_relation_is_written_as_it_stands():
     record = Record("a", "book", {"title": "T"}, relations=[Relation("part_of", "nothing")])
     assert fields(record)["title"] == "T"
+
+
+def test_the_name_of_a_treaty_keeps_its_capitals():
+    record = Record("a", "treaty", {"title": "Agreement on Port Arthur, and Dalny"})
+    assert "title = {{Agreement on Port Arthur, and Dalny}}" in bibtex.write(Library([record]))

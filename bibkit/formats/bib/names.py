@@ -163,6 +163,9 @@ def write_names(
 
 
 def _written(name: Name, encode: Callable[[str], str], useprefix: bool | None) -> str:
+    if name.static_ordering and name.family and name.given:
+        # The styles put a given name first; a name whose order is fixed is whole for them.
+        name = Name(literal=str(name))
     if name.literal:
         return f"{{{encode(name.literal)}}}"
     prefix = " ".join(filter(None, (name.dropping_particle, name.non_dropping_particle)))
