@@ -64,7 +64,8 @@ _NOCASE: Final = ('<span class="nocase">', "</span>")
 _COMMANDS_AT_ALL: Final = re.compile(r"[\\{}$~`\n\t\r]|--|''|  ")
 _TOKEN: Final = re.compile(
     r"\\(?P<word>[A-Za-z]+\*?)\s*|\\(?P<sign>[^A-Za-z])|(?P<open>\{)|(?P<close>\})|(?P<math>\$)"
-    r"|(?P<ligature>---?|``|''|[?!]?`|~)|\s+",
+    # A single space is no token: it stays as it is.
+    r"|(?P<ligature>---?|``|''|[?!]?`|~)|[^\S ]\s*| \s+",
     re.DOTALL,
 )
 _LIGATURES: Final = {

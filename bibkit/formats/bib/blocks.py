@@ -18,6 +18,7 @@ MONTHS: Final = {
     December""".split()
 }
 _NAME: Final = re.compile(r"[^\s{}\"#,=]+")
+_ENCLOSURE: Final = re.compile('[{}"]')
 _NEXT_FIELD: Final = re.compile(r"\s*([A-Za-z][\w:-]*)\s*=\s*")
 
 
@@ -211,13 +212,15 @@ def _end_of_term(value: str, start: int) -> int:
     """
     quoted = value[start] == '"'
     depth = 0
-    for place in range(start + quoted, len(value)):
-        character = value[place]
-        if quoted and character == '"' and not depth:
-            return place
-        depth += (character == "{") - (character == "}")
+    for found in _ENCLOSURE.finditer(value, start + quoted):
+        character = found.group()
+        if character == '"':
+            if quoted and not depth:
+                return found.start()
+            continue
+        depth += 1 if character == "{" else -1
         if not depth and character == "}" and not quoted:
-            return place
+            return found.start()
     return len(value)
 
 
