@@ -14,7 +14,7 @@ from bibkit.engines import registry as engines
 from bibkit.engines.choice import Choice, Predicate, Words, words
 from bibkit.engines.protocol import Engine, Layout
 from bibkit.engines.store import Source, Store
-from bibkit.errors import BibkitError, did_you_mean
+from bibkit.errors import BibkitError, did_you_mean, shown
 from bibkit.output import registry as writers
 from bibkit.output.writer import Nodes, Writer, annotated
 from bibkit.text import markup, nodes
@@ -394,8 +394,8 @@ class Document:
         for key, text in found:
             content = nodes.from_marked(text)
             remarks = self._remarks(key, annotation) if annotation else []
-            shown = "\n\n".join(map(self._writer.inline, remarks))
-            entries.append(Entry(key, self._writer.entry(content), shown))
+            below = "\n\n".join(map(self._writer.inline, remarks))
+            entries.append(Entry(key, self._writer.entry(content), below))
             contents.append((key, annotated(content, remarks)))
         whole = self._writer.bibliography(contents, processor.layout)
         return Bibliography(tuple(entries), processor.layout, whole)
@@ -403,14 +403,11 @@ class Document:
     def _remarks(self, key: str, variable: str) -> list[Nodes]:
         """Return the paragraphs of a record's annotation."""
         value = self._items[key].get(variable)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            value = str(value)
         if value is not None and not isinstance(value, str):
-            self._warn(f"{key}: {variable} is not text: {str(value)[:60]!r}")
+            self._warn(f"{key}: {variable} is not text: {shown(value)}")
         if not isinstance(value, str):
             return []
-        readable = value.strip().encode("utf-8", "replace").decode("utf-8")
-        marked = markup.to_marked(readable)
+        marked = markup.to_marked(_whole(value.strip()))
         return [nodes.from_marked(part) for part in _BLANK_LINE.split(marked) if part]
 
     @property
@@ -448,11 +445,17 @@ def _readable(cite: Cite | str) -> Cite:
     if isinstance(cite, str | int):
         return Cite(str(cite))
     if not isinstance(cite, Cite):
-        raise BibkitError(f"{str(cite)[:60]!r} is neither a key nor a Cite")
+        raise BibkitError(f"{shown(cite)} is neither a key nor a Cite")
     texts = (cite.key, cite.locator, cite.label, cite.prefix, cite.suffix)
-    key, locator, label, prefix, suffix = ("" if text is None else str(text) for text in texts)
+    key, *others = ("" if text is None else str(text) for text in texts)
+    locator, label, prefix, suffix = map(_whole, others)
     label = locator_label(label or "page")
     return Cite(key, locator, label, prefix, suffix, cite.suppress_author, cite.author_only)
+
+
+def _whole(text: str) -> str:
+    """Return text with a question mark for each half of a character, which no output can hold."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _checked_note(note: int) -> int:

@@ -35,6 +35,19 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     return f"did you mean {' or '.join(by_lower[other] for other in near)}?" if near else None
 
 
+def shown(value: object) -> str:
+    """Return a value from outside as a message can show it: in a few characters, whatever it is."""
+    from reprlib import Repr
+
+    brief = Repr()
+    brief.maxstring = brief.maxother = 60
+    try:
+        return brief.repr(value)
+    except (ValueError, RecursionError):
+        # An integer may have more digits than Python is willing to write.
+        return f"{type(value).__name__} too large to show"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong in what was read: what, where, how bad, and what to do about it."""

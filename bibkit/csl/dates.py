@@ -30,7 +30,7 @@ class Date(NamedTuple):
 
 
 _EDTF: Final = re.compile(
-    r"^(?P<circa>[?~%]?)(?P<year>[+-]?\d{4,}|y-?\d+)(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?"
+    r"^(?P<circa>[?~%]?)(?P<year>[+-]?\d{4,9}|y-?\d{1,9})(?:-(?P<month>\d\d))?(?:-(?P<day>\d\d))?"
     r"(?:T[\d:.Z+-]*)?(?P<about>[?~%]?)$"
 )
 _NUMBERS: Final = re.compile(r"-?\d+")
@@ -46,7 +46,8 @@ def read_date(value: Any) -> Date | None:
     if isinstance(value, str):
         return parse_text(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return Date(Point(value))
+        point = _point([value])
+        return Date(point) if point else None
     if not isinstance(value, Mapping):
         return None
     circa = value.get("circa") not in (None, False, 0, "", "0", "false")
@@ -60,15 +61,30 @@ def read_date(value: Any) -> Date | None:
         if season and not start.month:
             start = start._replace(season=season)
         return Date(start, end, circa, "", open_end)
-    literal = value.get("literal")
-    if isinstance(literal, str | int) and str(literal).strip():
-        return Date(None, None, circa, clean(str(literal)).strip())
-    raw = value.get("raw")
-    if isinstance(raw, str | int):
-        found = parse_text(str(raw))
+    literal = clean(_words_of(value.get("literal")))
+    if literal:
+        return Date(None, None, circa, literal)
+    raw = _words_of(value.get("raw"))
+    if raw:
+        found = parse_text(raw)
         return found and found._replace(circa=found.circa or circa)
     known = {"date-parts", "season", "circa", "literal", "raw"}
-    return Date(None) if not value or known & value.keys() else None
+    unknown = value and known.isdisjoint(value.keys())
+    return None if unknown or _stated(parts) else Date(None)
+
+
+def _words_of(value: Any) -> str:
+    if isinstance(value, int) and abs(value) < 10**9:
+        value = str(value)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _stated(parts: Any) -> bool:
+    """Tell whether date parts that could not be read say anything; empty ones are common."""
+    if not isinstance(parts, list):
+        return bool(parts)
+    rows = [row if isinstance(row, list) else [row] for row in parts]
+    return any(part not in (None, "", 0, "0") for row in rows for part in row)
 
 
 def _season(value: Any) -> int:
@@ -159,7 +175,7 @@ def _words(text: str) -> Point | None:
             month = _MONTHS[lower[:3]]
         elif lower[:3] in _SEASONS and word.isalpha() and not season:
             season = _SEASONS[lower[:3]]
-        elif re.fullmatch(r"-?\d{3,}", word) and not year:
+        elif re.fullmatch(r"-?\d{3,9}", word) and not year:
             year = int(word)
         elif re.fullmatch(r"\d{1,2}", word) and not day:
             day = int(word)

@@ -67,6 +67,8 @@ _FAMILY: Final = {
 _NORMAL: Final = frozenset(
     (marks.UPRIGHT, marks.WEIGHT_NORMAL, marks.CAPS_NORMAL, marks.NO_DECORATION)
 )
+# More punctuation in a row is nobody's; settling it would take the square of its length.
+_MOST: Final = 500
 
 
 def finish(text: str, locale: Locale) -> str:
@@ -87,6 +89,8 @@ def settle(text: str, into_quotes: bool) -> str:
         letters = found.group()
         if letters[0] in " \u00a0":
             return letters[0] + letters[1:].replace(" ", "")
+        if len(letters) > _MOST:
+            return letters
         done: list[str] = []
         for letter in letters:
             if letter in _PUNCTUATION:

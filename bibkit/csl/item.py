@@ -8,6 +8,7 @@ from typing import Any, Final
 from bibkit import vocabulary
 from bibkit.csl.dates import Date, read_date
 from bibkit.csl.quotes import mark_quotes
+from bibkit.errors import shown
 from bibkit.text import markup
 from bibkit.text.marks import BOLD, FLIP, HOLD, ITALIC, SMALL_CAPS, clean
 
@@ -21,6 +22,8 @@ _SPACE: Final = re.compile(r"[ \t\r\n]+")
 _FLIPPING: Final = {ord(mark): FLIP + mark for mark in (ITALIC, BOLD, SMALL_CAPS)}
 # Longer text is cut: nobody prints it, and every later pass would pay for it.
 MAX_LENGTH: Final = 200_000
+# Python does not write integers of any length, and nobody means one of this.
+_TOO_LARGE: Final = 10**100
 
 
 class PersonName:
@@ -116,7 +119,7 @@ def item_from_csl(data: Mapping[str, Any], warnings: list[str] | None = None) ->
         elif variable in vocabulary.DATES:
             date = read_date(value)
             if date is None:
-                found.append(f"{identifier}: {variable} is not a date: {str(value)[:60]!r}")
+                found.append(f"{identifier}: {variable} is not a date: {shown(value)}")
             elif date:
                 dates[variable] = date
         else:
@@ -129,7 +132,9 @@ def item_from_csl(data: Mapping[str, Any], warnings: list[str] | None = None) ->
             return item_from_csl(noted, warnings)
     if "page" in text and "page-first" not in text:
         text["page-first"] = re.split(r"[-\u2013,&]", text["page"])[0].strip()
-    kind = data.get("type", "")
+    kind = data.get("type") or ""
+    if not isinstance(kind, str):
+        found.append(f"{identifier}: type is not text: {shown(kind)}")
     return Item(identifier, kind if isinstance(kind, str) else "", text, names, dates)
 
 
@@ -177,12 +182,17 @@ def _text(value: Any, place: str, warnings: list[str]) -> str:
         return field_text(value)
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | float):
+    if isinstance(value, float) or _wordlike(value):
         return str(value)
-    if isinstance(value, list) and all(isinstance(part, str | int) for part in value):
-        return field_text(", ".join(str(part) for part in value))
-    warnings.append(f"{place} is not text: {str(value)[:60]!r}")
+    if isinstance(value, list) and all(map(_wordlike, value)):
+        return field_text(", ".join(map(str, value)))
+    warnings.append(f"{place} is not text: {shown(value)}")
     return ""
+
+
+def _wordlike(value: Any) -> bool:
+    """Tell whether a value is text, or a number of a length that somebody can mean."""
+    return isinstance(value, str) or (isinstance(value, int) and abs(value) < _TOO_LARGE)
 
 
 def own_markup(text: str) -> str:
@@ -214,24 +224,26 @@ def _names(value: Any, place: str, warnings: list[str]) -> tuple[PersonName, ...
     elif isinstance(value, Mapping):
         value = [value]
     if not isinstance(value, list):
-        warnings.append(f"{place} is not a list of names: {str(value)[:60]!r}")
+        warnings.append(f"{place} is not a list of names: {shown(value)}")
         return ()
     people = []
     for entry in value:
         if isinstance(entry, str):
             entry = {"literal": entry}
         if not isinstance(entry, Mapping):
-            warnings.append(f"{place} has something that is not a name: {str(entry)[:60]!r}")
+            warnings.append(f"{place} has something that is not a name: {shown(entry)}")
             continue
         person = read_name(entry)
         if person:
             people.append(person)
+        if any(isinstance(part, list | tuple | Mapping) for part in entry.values()):
+            warnings.append(f"{place} has a name with a part that is not text: {shown(entry)}")
     return tuple(people)
 
 
 def _part(entry: Mapping[str, Any], name: str) -> str:
     value = entry.get(name)
-    if value is None or isinstance(value, list | dict):
+    if not isinstance(value, float) and not _wordlike(value):
         return ""
     text = clean(str(value)).strip()
     if "<" in text:
@@ -295,7 +307,7 @@ def _read_name(entry: Mapping[str, Any]) -> PersonName | None:
         if not non_dropping:
             non_dropping, family = _split_family(family)
         if not dropping and given:
-            match = _GIVEN_PARTICLE.search(given)
+            match = _GIVEN_PARTICLE.search(given, max(0, len(given) - 100))
             if match:
                 dropping, given = match[1], given[: match.start()].rstrip()
     if not family:

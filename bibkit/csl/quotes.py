@@ -11,6 +11,9 @@ _WRITTEN: Final = {"“": AS_WRITTEN, "‘": AS_WRITTEN_SINGLE}
 APOSTROPHE: Final = "’"
 _BEFORE: Final = re.compile(r"[\s(\[{/\-–—\ufdd0-\ufddd\ufde4\ufde2\ufde3“‘\"']")
 
+# So many marks without a partner may stand within a quotation; looking for all takes too long.
+_NEAR: Final = 50
+
 
 def mark_quotes(text: str, straight: bool = False) -> str:
     """Return text with its paired quotation marks as marks and single ones as apostrophes.
@@ -37,7 +40,8 @@ def mark_quotes(text: str, straight: bool = False) -> str:
         if kind == "'" and closes and after.isalnum() and before.isalnum():
             letters[index] = APOSTROPHE
             continue
-        partner = next((i for i in range(len(opened) - 1, -1, -1) if opened[i][0] == kind), None)
+        near = range(len(opened) - 1, max(len(opened) - _NEAR, 0) - 1, -1)
+        partner = next((i for i in near if opened[i][0] == kind), None)
         if partner is not None and closes and not (starts and index == opened[partner][1] + 1):
             _, place = opened[partner]
             for lost, where in opened[partner + 1 :]:

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from bibkit.errors import BibkitError, RelationError, UnknownKey
+from bibkit.errors import BibkitError, RelationError, UnknownKey, shown
 from bibkit.model import Library, Record
 
 Source: TypeAlias = Library | Iterable[Record | Mapping[str, Any]]
@@ -30,8 +30,9 @@ class Store(Mapping[str, Mapping[str, Any]]):
 
     def _add(self, item: Record | Mapping[str, Any], place: int) -> None:
         if not isinstance(item, Record | Mapping):
-            what = f"{type(item).__name__} {str(item)[:60]!r}"
-            raise BibkitError(f"item {place + 1} is no record and no CSL-JSON object: {what}")
+            raise BibkitError(
+                f"item {place + 1} is no record and no CSL-JSON object: {shown(item)}"
+            )
         key = item.key if isinstance(item, Record) else item.get("id")
         if key is None or str(key) == "":
             raise BibkitError(

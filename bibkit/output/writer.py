@@ -57,15 +57,15 @@ def blocks(nodes: Nodes) -> list[tuple[str, Nodes]]:
 
     Text outside of any block is a block of the kind "".
     """
-    found: list[tuple[str, Nodes]] = []
+    found: list[tuple[str, list[Inline]]] = []
     for node in nodes:
         if isinstance(node, Span) and node.kind in BLOCKS:
-            found.append((node.kind, node.children))
+            found.append((node.kind, list(node.children)))
         elif found and not found[-1][0]:
-            found[-1] = ("", (*found[-1][1], node))
+            found[-1][1].append(node)
         else:
-            found.append(("", (node,)))
-    return [(kind, content) for kind, content in found if kind or content not in ((" ",), ("\n",))]
+            found.append(("", [node]))
+    return [(kind, tuple(some)) for kind, some in found if kind or some not in ([" "], ["\n"])]
 
 
 def margin(nodes: Nodes) -> tuple[Nodes, list[tuple[str, Nodes]]]:

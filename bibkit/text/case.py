@@ -127,16 +127,16 @@ def title(text: str, language: str = "") -> str:
             edge = place in (0, last) or bool(_SENTENCE_END.search(text[max(0, begin - 8) : begin]))
             stop = word in STOP_WORDS or text[begin : end + 1] in STOP_WORDS
             if edge or end == hyphen or not stop:
-                word = _title_word(word, begin, end, text, edge)
+                word = _title_word(word, begin, end, text, edge, place == 0)
         done.append(word)
     done.append(text[start:])
     return "".join(done)
 
 
-def _title_word(word: str, begin: int, end: int, text: str, edge: bool) -> str:
+def _title_word(word: str, begin: int, end: int, text: str, edge: bool, first: bool) -> str:
     # A letter alone is a symbol, an initial or an elided article ("vitamin c", "β-carotene",
     # "l'art"), unless it begins the text or is half of a word ("e-mail").
-    joined = text[end : end + 1] == "-" or not _WORD.search(text, 0, begin)
+    joined = text[end : end + 1] == "-" or first
     if len(word) == 1 and not (edge and word == "a") and not (joined and word.isascii()):
         return word
     if word[1:2] in ("'", "’"):

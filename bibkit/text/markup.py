@@ -3,7 +3,7 @@
 CSL-JSON carries rich text as a handful of HTML-like tags (CSL specification, "Appendix: rich
 text" of the input model): ``<i> <b> <sup> <sub> <sc>``, ``<span class="nocase">`` and
 ``<span style="font-variant: small-caps;">``. Records keep text in this form. A tag without its
-partner is text.
+partner is text, and so is one within fifty others.
 """
 
 import re
@@ -14,6 +14,8 @@ _TAG = re.compile(
     r"<(?:(?P<open>i|b|sup|sub|sc|em|strong)|/(?P<close>i|b|sup|sub|sc|em|strong|span)"
     r"|span\s+(?P<attribute>class|style)\s*=\s*[\"'](?P<value>[^\"']*)[\"'])\s*>"
 )
+# Nobody means deeper nesting; whatever walks the nodes later would exhaust its stack in it.
+_MAX_DEPTH = 50
 _MARK_OF_TAG = {
     "i": marks.ITALIC,
     "em": marks.ITALIC,
@@ -44,30 +46,35 @@ def to_marked(text: str) -> str:
     if "<" not in text:
         return text
     pieces: list[str] = []
-    opened: list[tuple[str, int]] = []
+    opened: list[tuple[str, int, str]] = []
     start = 0
     for tag in _TAG.finditer(text):
         pieces.append(text[start : tag.start()])
         start = tag.end()
         name, mark = _read(tag)
-        if mark:
-            opened.append((name, len(pieces)))
+        if mark and len(opened) < _MAX_DEPTH:
+            opened.append((name, len(pieces), tag.group()))
             pieces.append(mark)
             continue
-        partner = next((i for i in range(len(opened) - 1, -1, -1) if opened[i][0] == name), None)
+        partner = None if mark else _partner(name, opened)
         if partner is None:
             pieces.append(tag.group())
             continue
         # What was opened inside and never closed is text after all.
-        for inner, place in opened[partner + 1 :]:
-            pieces[place] = _TAG_OF_MARK[pieces[place]][0] if inner == "span" else f"<{inner}>"
+        for _, place, inner in opened[partner + 1 :]:
+            pieces[place] = inner
         opening = pieces[opened[partner][1]]
         del opened[partner:]
         pieces.append(marks.CLOSE * len(opening))
     pieces.append(text[start:])
-    for name, place in opened:
-        pieces[place] = _TAG_OF_MARK[pieces[place]][0] if name == "span" else f"<{name}>"
+    for _, place, unclosed in opened:
+        pieces[place] = unclosed
     return "".join(pieces)
+
+
+def _partner(name: str, opened: list[tuple[str, int, str]]) -> int | None:
+    """Return which of the open tags an end tag closes: the last one of its name."""
+    return next((i for i in range(len(opened) - 1, -1, -1) if opened[i][0] == name), None)
 
 
 def _read(tag: re.Match[str]) -> tuple[str, str]:

@@ -93,7 +93,7 @@ def test_what_is_no_text_variable_is_an_error(name):
 @pytest.mark.parametrize(
     ("value", "shown", "warned"),
     [
-        (5, "    5", 0),
+        (5, "", 1),
         (None, "", 0),
         ("  \n\n ", "", 0),
         ("\ud800x \ufdd0y", "    ?x y", 0),

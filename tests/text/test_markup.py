@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,3 +106,29 @@ def test_marks_are_always_balanced_and_written_markup_reads_back(text: str) -> N
     openers = sum(marks.ITALIC <= mark <= marks.LINK for mark in marked)
     assert openers == marked.count(C)
     assert markup.to_marked(markup.from_marked(marked)) == marked
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<span class="zz">a', "<span style='x:y'>a", '<i><span class="nodecor">a', "<i >a", "<em>a"],
+)
+def test_a_tag_that_is_never_closed_stays_as_it_was_written(text):
+    assert markup.to_marked(text) == text
+
+
+def test_tags_within_fifty_others_are_text():
+    nested = "<i>" * 60 + "x" + "</i>" * 60
+    marked = markup.to_marked(nested)
+    assert marked.count(marks.ITALIC) == marked.count(marks.CLOSE) == 50
+    assert marks.plain(marked) == "<i>" * 10 + "x" + "</i>" * 10
+
+
+@pytest.mark.parametrize("text", ["<i>", "</i>", "<i></b>", "<i><b>", '<span class="nocase">'])
+def test_the_time_for_many_tags_grows_with_their_number(text):
+    def seconds(count):
+        start = time.process_time()
+        markup.to_marked(text * count)
+        return time.process_time() - start
+
+    few = min(seconds(5_000) for _ in range(3))
+    assert min(seconds(50_000) for _ in range(2)) < 40 * few
