@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 
 from bibkit.csl.tree import NOTHING, Area, Element, LocalDate, LocaleData, SortKey, Term
-from bibkit.errors import StyleError
+from bibkit.errors import StyleError, did_you_mean
 from bibkit.text.marks import clean
 
 NAMESPACE: Final = "http://purl.org/net/xbiblio/csl"
@@ -47,7 +47,8 @@ class StyleParser:
             return self.macros[name]
         node = self._macro_elements.get(name)
         if node is None:
-            raise self._error(f"the macro {name!r} is called but not defined", caller)
+            hint = did_you_mean(name, self._macro_elements)
+            raise self._error(f"the macro {name!r} is called but not defined", caller, hint)
         if name in self._open:
             circle = " -> ".join([*self._open[self._open.index(name) :], name])
             raise self._error(f"the macro {name!r} calls itself ({circle})", caller)
