@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -12,6 +12,9 @@ from bibkit.cli.terminal import one_line
 if TYPE_CHECKING:
     from bibkit.model import Evidence, Library, Record, Relation
     from bibkit.model.record import Value
+
+# As many levels as the tree shows.
+DEPTH: Final = 100
 
 
 @click.command(epilog="\b\nExample: bibkit show vol5book1 --evidence")
@@ -128,6 +131,8 @@ def _tie(
         return Branch(f"{kind} {one_line(relation.key)}, which is not in the library", below)
     if other.key in path:
         return Branch(f"{kind} {_heading(other)}, and so in a circle", below)
+    if len(path) > DEPTH:
+        return Branch(f"{kind} {_heading(other)}, and on and on", below)
     further = _ties(records, other, (*path, other.key), evidence=False)
     return Branch(f"{kind} {_heading(other)}", [*below, *further])
 

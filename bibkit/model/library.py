@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import replace
+from typing import TypeVar, overload
 
 from bibkit.errors import BibkitError, Place, Problem, UnknownKey, did_you_mean
 from bibkit.model.record import Record
 from bibkit.model.relations import resolve
+
+T = TypeVar("T")
 
 
 class Library(MutableMapping[str, Record]):
@@ -71,6 +74,21 @@ class Library(MutableMapping[str, Record]):
             return self._by_key[key]
         except KeyError:
             raise self.unknown(key) from None
+
+    @overload
+    def get(self, key: str, /) -> Record | None: ...
+    @overload
+    def get(self, key: str, /, default: Record | T) -> Record | T: ...
+    def get(self, key: str, /, default: object = None) -> object:
+        """Return the record under a key, or a default."""
+        # `__getitem__` looks for near keys before it raises, which takes long in a large library.
+        return self._by_key.get(key, default)
+
+    def setdefault(self, key: str, default: Record, /) -> Record:
+        """Return the record under a key, which is put there if there is none."""
+        if key not in self._by_key:
+            self[key] = default
+        return self._by_key[key]
 
     def __setitem__(self, key: str, record: Record) -> None:
         record.key = key

@@ -87,3 +87,13 @@ def test_broken_relations_of_other_records_are_not_told(run, tmp_path):
 
 def test_text_that_would_steer_a_terminal_is_made_harmless():
     assert terminal.one_line("a\x1b[31mb\nc\u202ed") == "a\ufffd[31mb c\ufffdd"
+
+
+def test_relations_that_lead_on_and_on_end_somewhere(shell, tmp_path):
+    path = tmp_path / "chain.yaml"
+    path.write_text("".join(f"r{n}: {{type: book, part_of: r{n + 1}}}\n" for n in range(2000)))
+    result = shell("show", "r0", "--library", path)
+    assert result.status == 1
+    assert "r101 book, and on and on" in result.out
+    assert result.err.count("\n") == 1
+    assert "its relations lead on and on" in result.err

@@ -71,3 +71,8 @@ def test_what_was_kept_but_makes_no_sense_is_reported_with_its_place():
     problem = biblatex.read(text, "x.bib").problems[0]
     assert (problem.path, problem.line, problem.key) == ("x.bib", 2, "a")
     assert "nonsense" in problem.message
+
+
+def test_a_quote_in_braces_does_not_end_a_text_in_quotes():
+    found = biblatex.read('@book{a, note = "x {"}y{"} z" # { w}}')
+    assert found["a"].text("note") == 'x "y" z w'

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from bibkit.errors import BibkitError, Place, Problem, UnknownKey
@@ -112,3 +114,23 @@ def test_resolving_all_keeps_what_cannot_be_resolved_and_says_so() -> None:
 def test_an_unknown_key_is_an_error_when_it_is_to_be_resolved() -> None:
     with pytest.raises(UnknownKey):
         Library().resolved("a")
+
+
+def test_asking_for_a_key_that_may_be_missing_takes_no_time() -> None:
+    library = Library(Record(f"key{number}") for number in range(3000))
+    assert library.get("kez1") is None
+    default = Record("other")
+    assert library.get("kez1", default) is default
+    assert library.get("key1", default) is library["key1"]
+    # Looking for near keys each time takes minutes.
+    start = time.process_time()
+    assert all(library.get(f"kez{number}") is None for number in range(3000))
+    assert time.process_time() - start < 2
+
+
+def test_a_default_is_put_in_only_where_there_is_no_record() -> None:
+    library = Library([Record("a")])
+    assert library.setdefault("a", Record("x")) is library["a"]
+    record = Record("x")
+    assert library.setdefault("b", record) is record
+    assert list(library) == ["a", "b"]
