@@ -8,6 +8,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Final, Self
 
+from bibkit import vocabulary
 from bibkit.csl.cite import Cite, Cluster
 from bibkit.csl.style import Style
 from bibkit.engines import registry as engines
@@ -20,11 +21,7 @@ from bibkit.output.writer import Nodes, Writer, annotated
 from bibkit.text import markup, nodes
 from bibkit.vocabulary import TEXTS
 
-LABELS: Final = tuple(
-    """act appendix article-locator book canon chapter column elocation equation figure folio issue
-    line note opus page paragraph part rule scene section sub-verbo supplement table timestamp
-    title-locator verse version volume""".split()
-)
+LABELS: Final = tuple(sorted(vocabulary.LOCATORS))
 # How people write the labels, without the full stop.
 _SHORT_LABELS: Final = {
     "app": "appendix",
