@@ -1,6 +1,5 @@
 """The face of rendering: a document cites records in a style and gets its texts back."""
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -71,7 +70,9 @@ def locator_label(text: str) -> str:
             return spelling
         if spelling in _SHORT_LABELS:
             return _SHORT_LABELS[spelling]
-    near = difflib.get_close_matches(bare, [*LABELS, *_SHORT_LABELS], n=1, cutoff=0.6)
+    from difflib import get_close_matches
+
+    near = get_close_matches(bare, [*LABELS, *_SHORT_LABELS], n=1, cutoff=0.6)
     start = f"did you mean {near[0]}? " if near else ""
     raise BibkitError(
         f"{text!r} is no locator label", hint=f"{start}the labels are {', '.join(LABELS)}"

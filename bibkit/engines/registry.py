@@ -1,6 +1,5 @@
 """The processors by name; each is loaded when a document first needs it."""
 
-import difflib
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Final, TypeAlias
@@ -28,7 +27,9 @@ def engine(name: str | None = None) -> Maker:
     """
     place = _ENGINES.get(name or DEFAULT)
     if place is None:
-        near = difflib.get_close_matches(name or "", NAMES, n=1, cutoff=0.5)
+        from difflib import get_close_matches
+
+        near = get_close_matches(name or "", NAMES, n=1, cutoff=0.5)
         start = f"did you mean {near[0]}? " if near else ""
         hint = f"{start}the processors are {', '.join(NAMES)}"
         raise BibkitError(f"there is no processor {name!r}", hint=hint)

@@ -1,6 +1,5 @@
 """The records of a document as the processors take them: CSL-JSON objects by key."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -49,7 +48,9 @@ class Store(Mapping[str, Mapping[str, Any]]):
         """Raise `UnknownKey`, with near keys, if there is no record with this key."""
         if key in self:
             return
-        near = difflib.get_close_matches(str(key), list(self)[:10_000], n=3, cutoff=0.6)
+        from difflib import get_close_matches
+
+        near = get_close_matches(str(key), list(self)[:10_000], n=3, cutoff=0.6)
         hint = f"did you mean {' or '.join(near)}?" if near else None
         raise UnknownKey(f"there is no record with the key {key!r}", hint=hint)
 

@@ -1,6 +1,5 @@
 """The output formats by name."""
 
-import difflib
 from functools import cache
 from importlib import import_module
 from typing import Final
@@ -25,7 +24,9 @@ NAMES: Final = tuple(_WRITERS)
 def writer(name: str) -> Writer:
     """Return the writer of a format; raises `UnknownFormat`, with near names, for any other."""
     if name not in _WRITERS:
-        near = difflib.get_close_matches(name.lower(), NAMES, n=1, cutoff=0.5)
+        from difflib import get_close_matches
+
+        near = get_close_matches(name.lower(), NAMES, n=1, cutoff=0.5)
         start = f"did you mean {near[0]}? " if near else ""
         raise UnknownFormat(
             f"there is no output format {name!r}", hint=f"{start}the formats are {', '.join(NAMES)}"

