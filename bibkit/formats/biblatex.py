@@ -3,8 +3,9 @@
 What is written keeps to BibLaTeX's default data model, so that ``biber --tool
 --validate-datamodel`` has nothing to say: each record gets the first entry type that suits its CSL
 type and whose mandatory fields it can fill, and only fields that the type may have. Where the
-entry type does not tell the CSL type, `entrysubtype` names it. (The model gives @review and
-@letter no fields at all; a review is an @article with ``entrysubtype = {review}``.) A book with
+entry type does not tell the CSL type, `entrysubtype` names it. The model gives @review no fields
+but those of every type, so its author, title, pages and so on stand in an @xdata entry just before
+it, from which biber and BibLaTeX's styles take them (manual, section 3.13.6). A book with
 neither author nor editor is written as @proceedings, the one type that asks for neither; an
 unknown date as EDTF's unknown year, ``XXXX``.
 
@@ -21,9 +22,9 @@ from typing import Any, Final
 from bibkit import vocabulary
 from bibkit.errors import BibkitError
 from bibkit.formats import latex
-from bibkit.formats.bib import datamodel, keeping, mapping, reading
+from bibkit.formats.bib import datamodel, inherit, keeping, mapping, reading
 from bibkit.formats.bib.blocks import Entry, balanced, write_entry
-from bibkit.formats.bib.keys import children_first, safe_keys
+from bibkit.formats.bib.keys import children_first, free_key, safe_keys
 from bibkit.formats.bib.names import write_names
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
@@ -49,6 +50,8 @@ _NOT_INHERITED: Final = frozenset(
     "crossref xref entrysubtype options related relatedtype verba verbb verbc".split()
 )
 _NO_YEAR: Final = "XXXX"
+# What the key of a record's @xdata entry adds to the record's.
+_DATA: Final = "-data"
 # CSL types that need no word of genre after the title.
 _PLAIN: Final = frozenset("book classic collection review review-book".split())
 # Parent's entry types -> those of children for which BibLaTeX has rules of inheritance.
@@ -79,8 +82,27 @@ def write(library: Library) -> str:
     entries = _entries(library)
     records = library.entries()
     order = children_first(records, [_parent(record) for record in records])
-    ordered = [entries[place] for place in order]
+    taken = {entry.key for entry in entries}
+    ordered = [part for place in order for part in _with_data(entries[place], taken)]
     return "\n".join(write_entry(entry.type, entry.key, entry.fields) for entry in ordered)
+
+
+def _with_data(entry: Entry, taken: set[str]) -> list[Entry]:
+    """Return an entry, after an @xdata entry with what the data model refuses it.
+
+    `taken` has the keys that the data may not have.
+    """
+    refused = entry.fields.keys() - datamodel.EVERYWHERE if entry.type == "review" else set()
+    if not refused:
+        return [entry]
+    key = free_key(f"{entry.key}{_DATA}", taken)
+    taken.add(key)
+    data = {name: text for name, text in entry.fields.items() if name in refused}
+    own = {name: text for name, text in entry.fields.items() if name not in refused}
+    data_entry = Entry("xdata", key, data)
+    first = ("related", "relatedtype")
+    told = {name: own.pop(name) for name in first if name in own}
+    return [data_entry, Entry(entry.type, entry.key, {"xdata": key, **told, **own})]
 
 
 def _entries(library: Library) -> list[Entry]:
@@ -198,13 +220,21 @@ def _keep(
     entries: list[Entry], records: list[Record], context: _Context, kept: list[dict[str, Any]]
 ) -> None:
     """Read the entries again, and keep what that does not bring back."""
-    known = {entry.key: record.key for entry, record in zip(entries, records, strict=True)}
-    again = Library()
     for entry, record, one in zip(entries, records, kept, strict=True):
         if entry.key != record.key:
             one["key"] = record.key
-        found = reading.Reading(entry, useprefix=False, kept=one)
-        found.finish(known)
+        if "xref" in entry.fields and record.relations:
+            # BibLaTeX inherits nothing along it, so that it tells no relation by itself.
+            one["relations"] = keeping.relations(record)
+    whole = inherit.whole(entries)
+    readings = [
+        reading.Reading(entry, useprefix=False, kept=one)
+        for entry, one in zip(whole.entries, kept, strict=True)
+    ]
+    known = reading.keys_of(readings)
+    again = Library()
+    for place, (found, record, one) in enumerate(zip(readings, records, kept, strict=True)):
+        found.finish(known, circular=place in whole.circular)
         if found.record.relations != record.relations:
             one["relations"] = keeping.relations(record)
         found.record.key = record.key

@@ -59,11 +59,34 @@ def test_biber_finds_nothing_to_object_to(library: Library, tmp_path: Path):
 
 
 def test_a_review_is_related_to_what_it_reviews():
-    found = entry(biblatex.write(sample()), "review")
-    assert found.startswith("@article{")
-    assert "related      = {vol5book1,vol5book2}" in found
-    assert "relatedtype  = {reviewof}" in found
-    assert "entrysubtype = {review}" in found
+    text = biblatex.write(sample())
+    found = entry(text, "review")
+    assert found.startswith(
+        "@review{review,\n"
+        "  xdata       = {review-data},\n"
+        "  related     = {vol5book1,vol5book2},\n"
+        "  relatedtype = {reviewof},\n"
+    )
+    data = entry(text, "review-data")
+    assert data.startswith("@xdata{review-data,\n  author ")
+    assert f"{data}\n\n{found}" in text
+
+
+def test_the_data_of_a_review_are_no_record_and_take_no_key_of_one():
+    keys = ("r", "r-data", "r-data-2")
+    library = Library([Record(key, "review", {"title": key, "note": "n"}) for key in keys])
+    text = biblatex.write(library)
+    assert re.findall(r"@\w+{(.*),", text) == [
+        *("r-data-3", "r", "r-data-data", "r-data", "r-data-2-data", "r-data-2"),
+    ]
+    assert biblatex.read(text) == library
+
+
+def test_a_review_takes_no_more_from_its_data_than_was_written():
+    review = Record("r", "review-book", {"title": "T"}, relations=[Relation("reviews", "b")])
+    library = Library([review, Record("b", "book", {"title": "B", "issued": "2000"})])
+    assert biblatex.read(biblatex.write(library)) == library
+    assert "entrysubtype = {review-book}" in entry(biblatex.write(library), "r")
 
 
 def test_a_book_of_a_set_names_the_set_and_its_place_in_it():

@@ -31,6 +31,8 @@ class Entry:
     fields: dict[str, str]
     line: int | None = None
     column: int | None = None
+    # The type of the entry that this one stands for: of a set, its first member's.
+    like: str = ""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,8 @@
 
 After the BibLaTeX manual, sections 2.1 and 2.2, and the constraints that ``biber
 --validate-datamodel`` holds a file to. `@review`, `@letter`, `@movie` and the like are types
-there, but the model gives them only the fields that every type has.
+there, but the model gives them only the fields that every type has. Of a @review the others can
+stand in an @xdata entry, since the styles print it as an @article.
 """
 
 from typing import Final
@@ -89,6 +90,9 @@ FIELDS: Final = {
     for names, fields in _FIELDS.items()
     for name in names.split()
 }
+FIELDS["review"] = FIELDS["article"]
+# What an entry of a type that has no fields of its own may state itself.
+EVERYWHERE: Final = frozenset(f"{_EVERY} date".split())
 ALL_FIELDS: Final = frozenset().union(*FIELDS.values())
 
 # Entry type -> fields that it must have; "a|b" asks for one of them. A date is not among them:
@@ -111,7 +115,7 @@ MANDATORY: Final = {
     }.items()
     for name in names.split()
 }
-UNDATED: Final = frozenset({"dataset", "software", "mvproceedings"})
+UNDATED: Final = frozenset({"dataset", "software", "mvproceedings", "review"})
 
 VERBATIM: Final = frozenset("ids doi eprint file pdf url urlraw verba verbb verbc".split())
 KEYS: Final = frozenset("crossref xref related xdata entryset".split())

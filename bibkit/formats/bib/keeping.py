@@ -78,6 +78,11 @@ def write(kept: dict[str, Any]) -> str:
     )
 
 
+def is_kept(text: str) -> bool:
+    """Return whether a field's text is what bibkit keeps in it for one entry."""
+    return text.startswith(_PREFIX)
+
+
 def read(text: str) -> dict[str, Any] | None:
     """Return what is kept in a field's text; None if it is a field of the user's own."""
     if not text.startswith(_PREFIX):
@@ -92,12 +97,19 @@ def read(text: str) -> dict[str, Any] | None:
 
 def apply_relations(record: Record, kept: dict[str, Any]) -> None:
     """Give a record the relations that are kept for it."""
-    if "relations" not in kept:
-        return
-    record.relations = []
-    for one in kept["relations"]:
-        (kind, key), *values = ((str(name), str(value)) for name, value in one.items())
-        record.relations.append(Relation(kind, key, dict(values)))
+    if "relations" in kept:
+        record.relations = list(kept_relations(kept))
+
+
+def kept_relations(kept: dict[str, Any]) -> list[Relation]:
+    """Return the relations that are kept; what another program made of them is passed over."""
+    told = kept.get("relations")
+    found = []
+    for one in told if isinstance(told, list) else ():
+        if isinstance(one, dict) and one:
+            (kind, key), *values = ((str(name), str(value)) for name, value in one.items())
+            found.append(Relation(kind, key, dict(values)))
+    return found
 
 
 def apply(record: Record, kept: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ def safe_keys(records: Sequence[Record], *, ascii: bool = False) -> list[str]:
         if key == record.key and key in first:
             first.remove(key)
         else:
-            key = _free(key or f"entry-{place}", taken)
+            key = free_key(key or f"entry-{place}", taken)
             taken.add(key)
         keys.append(key)
     return keys
@@ -38,7 +38,8 @@ def _safe(key: str, ascii: bool) -> str:
     return _UNSAFE.sub("-", key).strip("-") if _UNSAFE.search(key) else key
 
 
-def _free(key: str, taken: set[str]) -> str:
+def free_key(key: str, taken: set[str]) -> str:
+    """Return a key, with a number if it is taken."""
     number = 2
     free = key
     while free in taken:

@@ -86,6 +86,15 @@ TYPES: Final = {
         preprint       article
     """).items()
 }
+# Entry type -> the one that BibLaTeX takes it for (manual, section 2.1.2).
+ENTRY_ALIASES: Final = {
+    "conference": "inproceedings",
+    "electronic": "online",
+    "mastersthesis": "thesis",
+    "phdthesis": "thesis",
+    "techreport": "report",
+    "www": "online",
+}
 # What an `entrysubtype` says about the CSL type, besides a CSL type itself.
 SUBTYPES: Final = {
     "newspaper": "article-newspaper",
@@ -94,7 +103,8 @@ SUBTYPES: Final = {
 }
 # CSL type -> the entry types to write it as, the best one first. The first whose mandatory fields
 # the record can fill is taken; if it does not read as the CSL type, `entrysubtype` names that.
-# Types that BibLaTeX's data model gives no fields (@review, @letter, @movie) cannot be among them.
+# Of the types that BibLaTeX's data model gives no fields (@review, @letter, @movie) only @review is
+# among them; its data stand in an @xdata entry.
 ENTRY_TYPES: Final = _table("""
     article                online unpublished
     article-journal        article
@@ -123,8 +133,8 @@ ENTRY_TYPES: Final = _table("""
     post-weblog            online
     regulation             incollection inbook
     report                 report
-    review                 article incollection inbook
-    review-book            article incollection inbook
+    review                 review
+    review-book            review
     software               software
     speech                 incollection inbook unpublished
     thesis                 thesis
@@ -246,6 +256,11 @@ RELATED_TYPES: Final = {"reviews": "reviewof", "translation_of": "translationof"
 # Entry types whose `crossref` says "part of"; that of any other says "published in".
 PARTS: Final = frozenset(
     "book mvbook collection mvcollection proceedings mvproceedings reference mvreference".split()
+)
+# Entry types of what stands in a book.
+INSIDE: Final = frozenset(
+    """inbook bookinbook suppbook incollection suppcollection inproceedings conference
+    inreference""".split()
 )
 # Fields of other programs that they look for in the file; they are written as they were read.
 FOREIGN: Final = tuple(

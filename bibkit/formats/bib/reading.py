@@ -1,14 +1,15 @@
 """From entries in TeX to records: every field by the tables of `mapping`, relations by key."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from bibkit import vocabulary
 from bibkit.errors import BibkitError, Place, Problem, ReadError, RecordError, did_you_mean
 from bibkit.formats import latex
-from bibkit.formats.bib import datamodel, keeping, mapping
+from bibkit.formats.bib import datamodel, inherit, keeping, mapping
 from bibkit.formats.bib.blocks import MONTHS, Entry, read_blocks
+from bibkit.formats.bib.inherit import Fault
 from bibkit.formats.bib.names import read_names, split
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
@@ -27,10 +28,6 @@ _TITLES: Final = frozenset(
 )
 _ISSUE: Final = re.compile(r"No\.?[ ~]*(.+)")
 _FULL_STOP: Final = (".", "?", "!", ":", "…")
-
-
-# What is wrong with an entry: message, rule, and what to do.
-Fault: TypeAlias = tuple[str, str, str]
 
 
 def _dangling(field: str, key: str) -> Fault:
@@ -62,20 +59,14 @@ def records_of(
 ) -> Library:
     """Return the records of entries, tied to each other and without what they only repeat."""
     library = Library(problems=problems)
-    readings: list[Reading] = []
-    for entry in entries:
-        if entry.type == "xdata":
-            entry.fields.setdefault("entrysubtype", "document")
-        reading = Reading(entry, useprefix)
-        readings.append(reading)
-    known = {reading.entry.key: reading.record.key for reading in readings}
-    for reading in readings:
-        place = Place(path, reading.entry.line, reading.entry.column)
-        for message, rule, hint in reading.finish(known):
-            library.problems.append(
-                Problem(message, *place, "error", reading.entry.key, rule, hint)
-            )
-        library.add(reading.record, place)
+    whole = inherit.whole(list(entries))
+    readings = [Reading(entry, useprefix) for entry in whole.entries]
+    known = keys_of(readings)
+    library.problems += [_problem(entry, fault, path) for entry, fault in whole.faults]
+    for at, reading in enumerate(readings):
+        faults = reading.finish(known, circular=at in whole.circular)
+        library.problems += [_problem(reading.entry, fault, path) for fault in faults]
+        library.add(reading.record, Place(path, reading.entry.line, reading.entry.column))
     for reading in readings:
         try:
             keeping.apply(reading.record, reading.kept)
@@ -92,6 +83,20 @@ def records_of(
             )
     prune(library, library.get, {id(reading.record): reading.stated for reading in readings})
     return library
+
+
+def _problem(entry: Entry, fault: Fault, path: str | None) -> Problem:
+    message, rule, hint = fault
+    return Problem(message, path, entry.line, entry.column, "error", entry.key, rule, hint)
+
+
+def keys_of(readings: "Sequence[Reading]") -> dict[str, str]:
+    """Return the records' keys by those that a file calls them by, those in `ids` too."""
+    known = {reading.entry.key: reading.record.key for reading in readings}
+    for reading in readings:
+        for key in inherit.keys(reading.entry.fields.get("ids", "")):
+            known.setdefault(key, reading.record.key)
+    return known
 
 
 def prune(library: Library, find: Find, stated: Mapping[int, Iterable[str]] | None = None) -> None:
@@ -139,20 +144,24 @@ class Reading:
         self._read_dates()
         self._read_type()
 
-    def finish(self, known: Mapping[str, str]) -> list[Fault]:
-        """Tie the record to those with the keys that are `known`; return what is wrong."""
+    def finish(self, known: Mapping[str, str], *, circular: bool = False) -> list[Fault]:
+        """Tie the record to those with the keys that are `known`; return what is wrong.
+
+        A `crossref` that is `circular`, and an `xref`, along which BibLaTeX inherits nothing, are
+        no relations, unless bibkit wrote them for one.
+        """
         faults = self._unknown_type()
+        kept = {one.key for one in keeping.kept_relations(self.kept)}
         for name in ("crossref", "xref"):
             key = self.fields.get(name, "").strip()
-            if not key or any(one.key == known.get(key) for one in self.record.relations):
+            if not key or known.get(key) in kept:
                 continue
-            kind = "part_of" if self.entry.type in mapping.PARTS else "published_in"
             if key not in known:
                 faults.append(_dangling(name, key))
-                self.record.fields[name] = key
-            elif self.record.related(kind):
+            if key not in known or name == "xref" or circular:
                 self.record.fields[name] = key
             else:
+                kind = "part_of" if self.entry.type in mapping.PARTS else "published_in"
                 self.record.relations.append(Relation(kind, known[key]))
         faults += self._read_related(known)
         self.record.relations.sort(key=lambda one: RELATIONS.index(one.kind))
@@ -188,7 +197,7 @@ class Reading:
         if found in vocabulary.TYPES:
             self.fields.pop("entrysubtype")
             return found
-        return mapping.TYPES.get(self.entry.type, "document")
+        return mapping.TYPES.get(self.entry.like or self.entry.type, "document")
 
     def _read_type(self) -> None:
         """Keep an entry type that says more than the CSL type."""
@@ -364,6 +373,8 @@ class Reading:
             values = {"title": title, **_container(levels, in_part="part" in self.fields)}
             if book and journal:
                 self.record.fields["journaltitle"] = journal
+        elif main and self.entry.type in mapping.INSIDE:
+            values = {"title": title, "container-title": main, "volume-title": middle}
         elif main:
             inner = "part-title" if "part" in self.fields else "volume-title"
             values = {"title": main, "volume-title": middle, inner: title}
