@@ -1,11 +1,12 @@
 """The face of rendering: a document cites records in a style and gets its texts back."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, overload
 
 from bibkit import vocabulary
 from bibkit.csl.cite import Cite, Cluster
@@ -169,28 +170,53 @@ class Entry:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Bibliography:
-    """A bibliography in the style's order; `str()` is the whole of it in the output format.
+class Bibliography(Sequence[Entry]):
+    """A bibliography in the style's order: its entries; `str()` is the whole in the output format.
 
-    `layout` is what the style wishes for the page: indents, alignment and spacing.
+    `layout` is what the style wishes for the page: indents, alignment and spacing. Texts are
+    written in the output format when they are asked for.
     """
 
-    entries: tuple[Entry, ...]
-    layout: Layout
-    whole: str = field(repr=False)
+    def __init__(
+        self, contents: Sequence[tuple[str, str, list[Nodes]]], layout: Layout, writer: Writer
+    ) -> None:
+        self.layout = layout
+        # Key, marked text, and the paragraphs of the annotation.
+        self._contents = contents
+        self._writer = writer
 
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self.entries)
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries, in order."""
+        return tuple(self._entry(*content) for content in self._contents)
 
-    def __len__(self) -> int:
-        return len(self.entries)
+    def _entry(self, key: str, text: str, remarks: list[Nodes]) -> Entry:
+        below = "\n\n".join(map(self._writer.inline, remarks))
+        return Entry(key, self._writer.entry(nodes.from_marked(text)), below)
 
-    def __getitem__(self, place: int) -> Entry:
+    @cached_property
+    def _whole(self) -> str:
+        contents = [
+            (key, annotated(nodes.from_marked(text), remarks))
+            for key, text, remarks in self._contents
+        ]
+        return self._writer.bibliography(contents, self.layout)
+
+    @overload
+    def __getitem__(self, place: int) -> Entry: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Entry, ...]: ...
+    def __getitem__(self, place: int | slice) -> Entry | tuple[Entry, ...]:
         return self.entries[place]
 
+    def __len__(self) -> int:
+        return len(self._contents)
+
     def __str__(self) -> str:
-        return self.whole
+        return self._whole
+
+    def __repr__(self) -> str:
+        return f"<Bibliography of {len(self)} entries>"
 
 
 class Document:
@@ -387,16 +413,10 @@ class Document:
     def _written(self, keys: list[str] | None, annotation: str) -> Bibliography:
         processor = self._processor()
         found = processor.bibliography(self._clusters(), self._keys_included(), keys)
-        entries: list[Entry] = []
-        contents: list[tuple[str, Nodes]] = []
-        for key, text in found:
-            content = nodes.from_marked(text)
-            remarks = self._remarks(key, annotation) if annotation else []
-            below = "\n\n".join(map(self._writer.inline, remarks))
-            entries.append(Entry(key, self._writer.entry(content), below))
-            contents.append((key, annotated(content, remarks)))
-        whole = self._writer.bibliography(contents, processor.layout)
-        return Bibliography(tuple(entries), processor.layout, whole)
+        contents = [
+            (key, text, self._remarks(key, annotation) if annotation else []) for key, text in found
+        ]
+        return Bibliography(contents, processor.layout, self._writer)
 
     def _remarks(self, key: str, variable: str) -> list[Nodes]:
         """Return the paragraphs of a record's annotation."""

@@ -33,6 +33,11 @@ class AreaProgram:
         self.delimiter = setting.area.layout.get("delimiter")
         self._author = Program(setting, (_AUTHOR,))
 
+    @property
+    def relevant(self) -> frozenset[str]:
+        """The variables that texts and their order can depend on."""
+        return self.program.relevant | self.sorter.relevant | self._author.relevant
+
     def author(self, item: Item) -> str:
         """Return the family names of an item's authors, or of its editors."""
         state = State(item)

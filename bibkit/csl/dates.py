@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from bibkit.text.marks import clean
@@ -50,6 +51,8 @@ def read_date(value: Any) -> Date | None:
         return Date(point) if point else None
     if not isinstance(value, Mapping):
         return None
+    if len(value) == 1 and (found := _usual(value.get("date-parts"))):
+        return found
     circa = value.get("circa") not in (None, False, 0, "", "0", "false")
     season = _season(value.get("season"))
     parts = value.get("date-parts")
@@ -71,6 +74,22 @@ def read_date(value: Any) -> Date | None:
     known = {"date-parts", "season", "circa", "literal", "raw"}
     unknown = value and known.isdisjoint(value.keys())
     return None if unknown or _stated(parts) else Date(None)
+
+
+def _usual(parts: Any) -> Date | None:
+    """Return the date of one row of numbers, which most dates are; None for anything else."""
+    if type(parts) is not list or len(parts) != 1 or type(parts[0]) is not list:
+        return None
+    row = parts[0]
+    if len(row) > 3 or not all(type(part) is int for part in row):
+        return None
+    return _day(tuple(row))
+
+
+@lru_cache(maxsize=65536)
+def _day(row: tuple[int, ...]) -> Date | None:
+    point = _point(row)
+    return Date(point) if point else None
 
 
 def _words_of(value: Any) -> str:

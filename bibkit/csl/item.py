@@ -1,7 +1,7 @@
 """What the processor sees of a record: an `Item` with marked text, names and dates by variable."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -73,7 +73,7 @@ class Item:
     its type with the set of the variables that have a value.
     """
 
-    __slots__ = ("dates", "has", "id", "language", "names", "raw", "shape", "text", "type")
+    __slots__ = ("dates", "has", "id", "language", "names", "shape", "text", "type")
 
     def __init__(
         self,
@@ -82,62 +82,80 @@ class Item:
         text: dict[str, str],
         names: dict[str, tuple[PersonName, ...]],
         dates: dict[str, Date],
-        raw: Mapping[str, str] | None = None,
     ) -> None:
         self.id = identifier
         self.type = kind
         self.text = text
         self.names = names
         self.dates = dates
-        self.raw = raw or {}
         self.language = text.get("language", "")
         self.has = frozenset([*text, *names, *dates])
         self.shape = (kind, self.has)
 
 
-def item_from_csl(data: Mapping[str, Any], warnings: list[str] | None = None) -> Item:
+def item_from_csl(
+    data: Mapping[str, Any],
+    warnings: list[str] | None = None,
+    key: str | None = None,
+    wanted: Container[str] | None = None,
+) -> Item:
     """Return the item for a CSL-JSON object.
 
-    Values of a wrong type are read as well as they can be; what cannot be used is left out and
-    said in `warnings`.
+    `key` stands in for its id. Where `wanted` is given, text in other variables may be left out: a
+    style asks for few of those that a record has. Values of a wrong type are read as well as they
+    can be; what cannot be used is left out and said in `warnings`.
     """
     found: list[str] = [] if warnings is None else warnings
-    identifier = str(data.get("id", ""))
+    identifier = str(data.get("id", "")) if key is None else key
+    note = data.get("note")
+    if type(note) is str and ":" in note:
+        noted = _with_note_variables(data)
+        if noted is not None:
+            return item_from_csl(noted, warnings, key, wanted)
     text: dict[str, str] = {}
     names: dict[str, tuple[PersonName, ...]] = {}
     dates: dict[str, Date] = {}
-    for key, value in data.items():
-        variable = vocabulary.ALIASES.get(str(key), str(key))
-        if value is None or variable in ("id", "type", "custom"):
+    for name, value in data.items():
+        variable, kind = _KNOWN.get(name) or (str(name), _TEXT)
+        if value is None or kind == _OTHER or (variable != name and data.get(variable)):
             continue
-        if variable != key and data.get(variable):
-            continue
-        if variable in vocabulary.NAMES:
-            people = _names(value, f"{identifier}: {variable}", found)
+        if kind == _TEXT:
+            if type(value) is not str:
+                content = _text(value, f"{identifier}: {variable}", found)
+            elif wanted is None or variable in wanted:
+                content = field_text(value)
+            else:
+                continue
+            if content:
+                text[variable] = content
+        elif kind == _NAMES:
+            people = _names(value, identifier, variable, found)
             if people:
                 names[variable] = people
-        elif variable in vocabulary.DATES:
+        else:
             date = read_date(value)
             if date is None:
                 found.append(f"{identifier}: {variable} is not a date: {shown(value)}")
             elif date:
                 dates[variable] = date
-        else:
-            content = _text(value, f"{identifier}: {variable}", found)
-            if content:
-                text[variable] = content
-    if isinstance(data.get("note"), str) and ":" in data["note"]:
-        noted = _with_note_variables(data)
-        if noted is not None:
-            return item_from_csl(noted, warnings)
     if "page" in text and "page-first" not in text:
-        text["page-first"] = re.split(r"[-\u2013,&]", text["page"])[0].strip()
-    kind = data.get("type") or ""
-    if not isinstance(kind, str):
-        found.append(f"{identifier}: type is not text: {shown(kind)}")
-    return Item(identifier, kind if isinstance(kind, str) else "", text, names, dates)
+        text["page-first"] = _RANGE.split(text["page"], maxsplit=1)[0].strip()
+    type_ = data.get("type") or ""
+    if not isinstance(type_, str):
+        found.append(f"{identifier}: type is not text: {shown(type_)}")
+        type_ = ""
+    return Item(identifier, type_, text, names, dates)
 
 
+_TEXT, _NAMES, _DATE, _OTHER = range(4)
+# The variable that a name in CSL-JSON stands for, and of what kind it is; others are text.
+_KNOWN: Final = {
+    **{name: (name, _NAMES) for name in vocabulary.NAMES},
+    **{name: (name, _DATE) for name in vocabulary.DATES},
+    **{name: (name, _OTHER) for name in ("id", "type", "custom")},
+    **{name: (variable, _TEXT) for name, variable in vocabulary.ALIASES.items()},
+}
+_RANGE: Final = re.compile(r"[-\u2013,&]")
 _NOTE_LINE: Final = re.compile(r"\s*([A-Za-z][A-Za-z_ -]*):\s*(\S.*?)\s*")
 _NOTE_BRACES: Final = re.compile(r"\{:([a-zA-Z_-]+):\s*([^}]*)\}")
 
@@ -218,26 +236,33 @@ def field_text(value: str) -> str:
     return _REPEATED.sub(HOLD, value)
 
 
-def _names(value: Any, place: str, warnings: list[str]) -> tuple[PersonName, ...]:
+def _names(
+    value: Any, identifier: str, variable: str, warnings: list[str]
+) -> tuple[PersonName, ...]:
     if isinstance(value, str):
         value = [{"literal": value}]
     elif isinstance(value, Mapping):
         value = [value]
     if not isinstance(value, list):
-        warnings.append(f"{place} is not a list of names: {shown(value)}")
+        warnings.append(f"{identifier}: {variable} is not a list of names: {shown(value)}")
         return ()
     people = []
     for entry in value:
         if isinstance(entry, str):
             entry = {"literal": entry}
         if not isinstance(entry, Mapping):
-            warnings.append(f"{place} has something that is not a name: {shown(entry)}")
+            told = "has something that is not a name"
+            warnings.append(f"{identifier}: {variable} {told}: {shown(entry)}")
             continue
-        person = read_name(entry)
+        try:
+            # The same people write many works.
+            person = _known_name(tuple(entry.items()))
+        except TypeError:
+            person = read_name(entry)
+            told = "has a name with a part that is not text"
+            warnings.append(f"{identifier}: {variable} {told}: {shown(entry)}")
         if person:
             people.append(person)
-        if any(isinstance(part, list | tuple | Mapping) for part in entry.values()):
-            warnings.append(f"{place} has a name with a part that is not text: {shown(entry)}")
     return tuple(people)
 
 
@@ -271,21 +296,13 @@ _GIVEN_PARTICLE: Final = re.compile(
 )
 
 
-def read_name(entry: Mapping[str, Any]) -> PersonName | None:
-    """Return the name for a CSL-JSON name object, its particles split off; None if it is empty."""
-    try:
-        # The same people write many works.
-        return _known_name(tuple(entry.items()))
-    except TypeError:
-        return _read_name(entry)
-
-
 @lru_cache(maxsize=65536)
 def _known_name(parts: tuple[tuple[str, Any], ...]) -> PersonName | None:
-    return _read_name(dict(parts))
+    return read_name(dict(parts))
 
 
-def _read_name(entry: Mapping[str, Any]) -> PersonName | None:
+def read_name(entry: Mapping[str, Any]) -> PersonName | None:
+    """Return the name for a CSL-JSON name object, its particles split off; None if it is empty."""
     literal = _part(entry, "literal")
     family, given = _part(entry, "family"), _part(entry, "given")
     if literal and not family:

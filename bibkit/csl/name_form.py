@@ -58,7 +58,8 @@ class NameForm:
     suffix: str = ""
     substitute: str | None = None
     substitute_rule: str = "complete-all"
-    _cache: dict[tuple[object, ...], str] = field(default_factory=dict)
+    # Most names are those of people who write many works.
+    _texts: dict[tuple[PersonName, bool, int], str] = field(default_factory=dict)
 
     @property
     def count(self) -> bool:
@@ -87,26 +88,21 @@ class NameForm:
         """Return the names that are shown, each as text."""
         order = self.options.sort_order
         levels = state.decided.given
-        if not levels:
-            return [
-                self.person(name, order == "all" or (order == "first" and index == 0), 0)
-                for index, name in enumerate(people[:shown])
-            ]
         return [
             self.person(
                 name,
                 order == "all" or (order == "first" and index == 0),
-                levels.get((place, index), 0),
+                levels.get((place, index), 0) if levels else 0,
             )
             for index, name in enumerate(people[:shown])
         ]
 
     def person(self, name: PersonName, inverted: bool, level: int) -> str:
         """Return one name; `level` is how far disambiguation has raised its given part."""
-        key = (name.key, inverted, level)
-        text = self._cache.get(key)
+        key = (name, inverted, level)
+        text = self._texts.get(key)
         if text is None:
-            text = self._cache[key] = self._write(name, inverted, level)
+            text = self._texts[key] = self._write(name, inverted, level)
         return text
 
     def _write(self, name: PersonName, inverted: bool, level: int) -> str:

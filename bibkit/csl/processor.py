@@ -57,13 +57,16 @@ class Processor:
                 style, style.bibliography, self.locale, english, False, links, implicit
             )
             self.bibliography = AreaProgram(setting)
+        programs = [area for area in (self.citation, self.bibliography) if area is not None]
+        # Whatever a style asks for, the language of a record decides on its letters' case.
+        self._wanted = frozenset({"language", "page"}).union(*(area.relevant for area in programs))
 
     def item(self, key: str) -> Item:
         """Return the item under a key, made ready on first use; raises `KeyError`."""
         found = self._items.get(key)
         if found is None:
-            data = {**self._data[key], "id": key}
-            found = self._items[key] = item_from_csl(data, self.warnings)
+            data = self._data[key]
+            found = self._items[key] = item_from_csl(data, self.warnings, key, self._wanted)
         return found
 
     def run(

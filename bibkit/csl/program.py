@@ -16,7 +16,8 @@ class Program:
         self._setting = setting
         self._elements = tuple(elements)
         uses = frozenset().union(*(element.uses for element in self._elements))
-        self._relevant = relevant_variables(uses)
+        # The variables that the nodes can depend on.
+        self.relevant = relevant_variables(uses)
         self._memory = Memory()
         self._by_type = any(element.by_type for element in self._elements)
         self._nodes: dict[tuple[str, frozenset[str]], tuple[Node, ...]] = {}
@@ -27,7 +28,7 @@ class Program:
         found = self._by_shape.get(item.shape)
         if found is None:
             kind = item.type if self._by_type else ""
-            key = (kind, item.has & self._relevant)
+            key = (kind, item.has & self.relevant)
             found = self._nodes.get(key)
             if found is None:
                 specialiser = Specialiser(self._setting, kind, key[1], self._memory)

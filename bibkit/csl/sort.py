@@ -36,6 +36,11 @@ class Sorter:
         """Whether the order depends on citation numbers, and so on the rest of the document."""
         return any(key.numbered for key in self._keys)
 
+    @property
+    def relevant(self) -> frozenset[str]:
+        """The variables that the order can depend on."""
+        return frozenset().union(*(key.relevant for key in self._keys))
+
     def sort(self, things: Sequence[T], facts: Callable[[T], tuple[Item, Place]]) -> list[T]:
         """Return things in order by what `facts` gives for each; ties keep their order."""
         order = list(things)
@@ -67,6 +72,7 @@ class _Key:
             elements = (Element("names", attributes, (name,), uses=frozenset((self._variable,))),)
         self._macro = bool(key.macro)
         self._program = Program(sorting, elements)
+        self.relevant = self._program.relevant
         self._language = setting.locale.language
         uses = frozenset().union(*(element.uses for element in elements))
         self.numbered = "citation-number" in uses or self._variable == "citation-number"

@@ -16,6 +16,10 @@ from bibkit.model.record import Evidence, Record, Relation, Value, plain_value, 
 
 _OPENING: Final = re.compile(r"\A\s*\[|\"items\"\s*:\s*\[")
 _BETWEEN: Final = re.compile(r"[\s,]*")
+# An array of items, from one to the next.
+_FIRST: Final = re.compile(r"[ \t\n\r]*\[[ \t\n\r]*")
+_NEXT: Final = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
+_LAST: Final = re.compile(r"[ \t\n\r]*\][ \t\n\r]*\Z")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _EVIDENCE: Final = ("quote", "source", "note")
 
@@ -28,8 +32,11 @@ def read(text: str, path: str | None = None) -> Library:
     with line and column, where the text is not JSON.
     """
     library = Library()
-    items = _items(_parse(text, path), path)
-    places = _places(text, items, path)
+    items, starts = _array(text)
+    if not items:
+        items = _items(_parse(text, path), path)
+        starts = _starts(text, items)
+    places = _places(text, starts, path)
     if _SURROGATE.search(text):
         items = _mend(items, library, path)
     for number, item in enumerate(items):
@@ -74,23 +81,51 @@ def _items(data: Any, path: str | None) -> list[Any]:
     raise ReadError("there are no records in this JSON", path=path, line=1, column=1, hint=hint)
 
 
-def _places(text: str, items: list[Any], path: str | None) -> Iterator[Place]:
-    """Yield where each item begins; no line where that cannot be told."""
+def _array(text: str) -> tuple[list[Any], list[int]]:
+    """Return the items of an array, and where each begins; nothing for what is no such text."""
+    found = _FIRST.match(text)
+    decode = json.JSONDecoder(**_NUMBERS).raw_decode
+    items: list[Any] = []
+    starts: list[int] = []
+    end = 0
+    while found:
+        starts.append(found.end())
+        try:
+            item, end = decode(text, found.end())
+        except (ValueError, RecursionError):
+            return [], []
+        items.append(item)
+        found = _NEXT.match(text, end)
+    return (items, starts) if _LAST.match(text, end) else ([], [])
+
+
+def _starts(text: str, items: list[Any]) -> list[int]:
+    """Return where each item begins, -1 where that cannot be told."""
     opening = _OPENING.search(text)
     position = opening.end() if opening else 0
     decode = json.JSONDecoder(**_NUMBERS).raw_decode
-    line = text.count("\n", 0, position) + 1
+    starts = []
     for item in items:
         start = _BETWEEN.match(text, position).end()  # type: ignore[union-attr]
-        line += text.count("\n", position, start)
         try:
-            found, end = decode(text, start)
+            found, position = decode(text, start)
         except ValueError:
-            found, end = None, start
-        known = found == item
-        yield Place(path, line, start - text.rfind("\n", 0, start)) if known else Place(path)
-        line += text.count("\n", start, end)
-        position = end
+            found, position = None, start
+        starts.append(start if found == item else -1)
+    return starts
+
+
+def _places(text: str, starts: list[int], path: str | None) -> Iterator[Place]:
+    """Yield line and column of each start."""
+    line, before, newline = 1, 0, -1
+    for start in starts:
+        if start < 0:
+            yield Place(path)
+            continue
+        line += text.count("\n", before, start)
+        newline = max(newline, text.rfind("\n", before, start))
+        before = start
+        yield Place(path, line, start - newline)
 
 
 def _mend(items: list[Any], library: Library, path: str | None) -> list[Any]:

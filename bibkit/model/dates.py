@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from bibkit.errors import RecordError
@@ -152,6 +153,10 @@ class Date:
         """
         if isinstance(value, Date):
             return value
+        if type(value) is dict and len(value) == 1:
+            found = _usual(value.get("date-parts"))
+            if found is not None:
+                return found
         if isinstance(value, bool) or not isinstance(value, str | int | Mapping):
             raise RecordError(f"not a date: {str(value)[:60]!r}")
         if isinstance(value, int):
@@ -170,6 +175,21 @@ class Date:
             found = cls.parse(_text(value["raw"]))
             return replace(found, circa=circa or found.circa)
         return cls(circa=circa)
+
+
+def _usual(parts: Any) -> Date | None:
+    """Return the date of one row of numbers, which most dates are; None for anything else."""
+    if type(parts) is not list or len(parts) != 1 or type(parts[0]) is not list:
+        return None
+    row = parts[0]
+    if len(row) > 3 or not all(type(part) is int for part in row):
+        return None
+    return _day(tuple(row))
+
+
+@lru_cache(maxsize=65536)
+def _day(row: tuple[int, ...]) -> Date:
+    return _from_parts([list(row)], None, False)
 
 
 _CSL_KEYS: Final = {"date-parts", "season", "circa", "literal", "raw"}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, Final
 
 from bibkit.errors import RecordError
@@ -42,11 +43,18 @@ class Name:
 
     def to_csl(self) -> dict[str, Any]:
         """Return CSL-JSON's object for the name, without what is empty or usual."""
-        return {
-            csl: getattr(self, attribute)
-            for attribute, csl, usual in _PARTS
-            if getattr(self, attribute) != usual
-        }
+        data: dict[str, Any] = {}
+        if self.family:
+            data["family"] = self.family
+        if self.given:
+            data["given"] = self.given
+        if self.literal:
+            data["literal"] = self.literal
+        for attribute, csl, usual in _RARE_PARTS:
+            value = getattr(self, attribute)
+            if value != usual:
+                data[csl] = value
+        return data
 
     @classmethod
     def from_csl(cls, value: Any) -> "Name":
@@ -54,26 +62,42 @@ class Name:
 
         Raises `RecordError` for anything else, and for a part that is not text.
         """
+        if type(value) is dict:
+            try:
+                "".join(value.values())
+            except TypeError:
+                return _read(value)
+            return _shared(tuple(value.items()))
         if isinstance(value, Name):
             return value
         if isinstance(value, str):
             return cls(literal=value)
         if not isinstance(value, Mapping):
             raise RecordError(f"not a name: {str(value)[:60]!r}")
-        wrong = wrong_part(value)
-        if wrong:
-            text = str(value[wrong])[:60]
-            raise RecordError(f"the {wrong} part of a name is not text: {text!r}")
-        parts: dict[str, Any] = {}
-        for attribute, csl, usual in _PARTS:
-            part = value.get(csl)
-            if part is None:
-                continue
-            if isinstance(usual, bool):
-                parts[attribute] = _flag(part)
-            else:
-                parts[attribute] = str(part)
-        return cls(**parts)
+        return _read(value)
+
+
+@lru_cache(maxsize=65536)
+def _shared(parts: tuple[tuple[str, str], ...]) -> Name:
+    """Return the name with these parts, the same one each time: people write many works."""
+    return _read(dict(parts))
+
+
+def _read(value: Mapping[str, Any]) -> Name:
+    wrong = wrong_part(value)
+    if wrong:
+        text = str(value[wrong])[:60]
+        raise RecordError(f"the {wrong} part of a name is not text: {text!r}")
+    parts: dict[str, Any] = {}
+    for attribute, csl, usual in _PARTS:
+        part = value.get(csl)
+        if part is None:
+            continue
+        if isinstance(usual, bool):
+            parts[attribute] = _flag(part)
+        else:
+            parts[attribute] = str(part)
+    return Name(**parts)
 
 
 def _joint(*parts: str) -> str:
@@ -86,6 +110,7 @@ _SPACELESS: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\
 _PARTS: Final = [
     (field.name, field.name.replace("_", "-"), field.default) for field in fields(Name)
 ]
+_RARE_PARTS: Final = [part for part in _PARTS if part[0] not in ("family", "given", "literal")]
 # What CSL-JSON calls the parts.
 PARTS: Final = tuple(csl for _, csl, _ in _PARTS)
 

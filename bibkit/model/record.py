@@ -205,7 +205,11 @@ class Record(MutableMapping[str, Value]):
         """
         told = report or _raise
         record = cls(str(data.get("id", "")))
+        values = record._values
         for name, value in data.items():
+            if type(value) is str and name in vocabulary.TEXTS:
+                values[name] = value
+                continue
             if name == "id" or value is None:
                 continue
             variable = vocabulary.ALIASES.get(name, name)
@@ -223,9 +227,9 @@ class Record(MutableMapping[str, Value]):
         """Set the type or a variable from its value in CSL-JSON."""
         if isinstance(value, list) and variable in vocabulary.NAMES:
             names = _good_names(name, value, told)
-            if value and not names:
-                return
-            value = names
+            if names or not value:
+                self._values[variable] = tuple(names)
+            return
         try:
             if variable == "type":
                 self.type = value
