@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "cite": "bibkit.cli.cite",
     "export": "bibkit.cli.export",
     "format": "bibkit.cli.format",
+    "paper": "bibkit.cli.paper",
     "show": "bibkit.cli.show",
     "styles": "bibkit.cli.styles",
 }

@@ -69,6 +69,24 @@ def write(text: str, output: str | None = None) -> None:
         raise WriteError(f"standard output cannot be written: {reason}", hint=hint) from None
 
 
+def write_any(content: str | bytes, output: str | None = None) -> None:
+    """Write a text as `write` does, or bytes as they are; raises as `write` does.
+
+    Bytes would do harm on a terminal: there, `WriteError` asks for a file.
+    """
+    if isinstance(content, str):
+        write(content, output)
+    elif output not in (None, "-"):
+        from bibkit.formats.files import write_file
+
+        write_file(output, content)
+    elif sys.stdout is None or is_terminal(sys.stdout):
+        raise WriteError("this output is no text for a terminal", hint="give a file with --output")
+    else:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
 def silence() -> None:
     """Point standard output nowhere, so that what is left in it does no harm on the way out."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

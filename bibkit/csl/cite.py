@@ -9,7 +9,8 @@ class Cite:
 
     `label` is a locator term of CSL ("page", "chapter", ...); `prefix` and `suffix` may carry CSL's
     inline markup. `suppress_author` leaves out the author's name, since the sentence has it;
-    `author_only` gives nothing but that name.
+    `author_only` gives nothing but that name. `stand_in` is what is shown for a record that there
+    is not: such a cite takes no number and has no entry.
     """
 
     key: str
@@ -19,11 +20,16 @@ class Cite:
     suffix: str = ""
     suppress_author: bool = False
     author_only: bool = False
+    stand_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The cites that stand together in one citation; `note` is its note's number, 0 in the text."""
+    """The cites that stand together in one citation; `note` is its note's number, 0 in the text.
+
+    With `in_sentence`, the author of the first cite stands in the sentence, apart from the rest.
+    """
 
     cites: tuple[Cite, ...]
     note: int = 0
+    in_sentence: bool = False

@@ -24,19 +24,30 @@ TERM_FIRST: Final = re.compile(f"[{marks.OPENERS}]*{marks.TERM}")
 
 
 class Citing:
-    """Renders citations in an area and a locale; `item` gives the item under a key."""
+    """Renders citations in an area and a locale; `item` gives the item under a key.
+
+    With `links`, each cite is a link to its entry.
+    """
 
     def __init__(
-        self, area: AreaProgram, locale: Locale, note: bool, item: Callable[[str], Item]
+        self,
+        area: AreaProgram,
+        locale: Locale,
+        note: bool,
+        item: Callable[[str], Item],
+        links: bool = False,
     ) -> None:
         self._area = area
         self._locale = locale
         self._item = item
-        self._rules = _rules(area, note)
+        self._rules = _rules(area, note, links)
 
     def text(self, cluster: Cluster, row: Sequence[Place], decided: Decided) -> str:
         """Return the finished text of a citation whose cites stand in the places of `row`."""
         cites = list(zip(cluster.cites, row, strict=True))
+        if cluster.in_sentence:
+            first, place = cites[0]
+            cites[0] = (replace(first, suppress_author=True), place)
         # Cites that give the author only stand before the others, outside the layout's affixes:
         # the author is in the sentence.
         authors = [self._author(cite, place, decided) for cite, place in cites if cite.author_only]
@@ -48,9 +59,20 @@ class Citing:
         in_sentence = finish(", ".join(authors), locale)
         if not pieces:
             return in_sentence
-        text = assemble(pieces, self._rules) or NOTHING_PRINTED
+        text = assemble(pieces, self._rules)
+        if not text and cluster.in_sentence:
+            return ""
+        text = text or NOTHING_PRINTED
         whole = finish(self._area.layout.enclose(text), locale)
         return f"{in_sentence} {whole}" if in_sentence else whole
+
+    def author(self, cite: Cite, place: Place, decided: Decided) -> str:
+        """Return the finished names that a cite begins with, empty if it begins with none."""
+        if cite.stand_in:
+            return ""
+        state = State(self._item(cite.key), place, decided.get(cite.key, UNDECIDED))
+        self._area.render(state)
+        return finish(state.names_text, self._locale)
 
     def _author(self, cite: Cite, place: Place, decided: Decided) -> str:
         """Return the names that a cite begins with; those of the record if it shows none."""
@@ -69,6 +91,9 @@ class Citing:
         )
         if place.locator:
             place = replace(place, locator=field_text(place.locator))
+        if cite.stand_in:
+            text = markup.to_marked(cite.stand_in)
+            return Piece(cite, place, text, "", "", lambda: text, lambda: text)
         own = decided.get(cite.key, UNDECIDED)
         state = State(self._item(cite.key), place, own)
         state.hide_names = cite.suppress_author
@@ -93,7 +118,7 @@ class Citing:
         return self._area.render(state)
 
 
-def _rules(area: AreaProgram, note: bool) -> Rules:
+def _rules(area: AreaProgram, note: bool, links: bool) -> Rules:
     options = area.area.options
     delimiter = area.delimiter
     usual = delimiter if note else ", "
@@ -106,6 +131,7 @@ def _rules(area: AreaProgram, note: bool) -> Rules:
         options.get("year-suffix-delimiter", options.get("cite-group-delimiter", delimiter)),
         options.get("after-collapse-delimiter", delimiter),
         options.get("after-collapse-delimiter", options.get("cite-group-delimiter", usual)),
+        links,
     )
 
 

@@ -7,8 +7,11 @@ from typing import Final
 
 from bibkit.csl.cite import Cite
 from bibkit.csl.state import Place
+from bibkit.text import marks
 
 _OWN: Final = frozenset(",.;:")
+# What the identifier of an entry begins with in a document with links, as pandoc has it.
+ENTRY: Final = "ref-"
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class Rules:
     suffix_delimiter: str
     after_collapse: str
     after_locator: str
+    links: bool = False
 
     @property
     def groups(self) -> bool:
@@ -58,7 +62,7 @@ def assemble(pieces: Sequence[Piece], rules: Rules) -> str:
         return _numbers(order, rules)
     if rules.groups:
         return _by_names(order, rules)
-    return _joined(order, rules.layout_delimiter)
+    return _joined(order, rules)
 
 
 def _between(delimiter: str, before: Piece, piece: Piece) -> str:
@@ -72,19 +76,25 @@ def _between(delimiter: str, before: Piece, piece: Piece) -> str:
     return delimiter
 
 
-def with_affixes(piece: Piece, text: str) -> str:
+def with_affixes(piece: Piece, text: str, rules: Rules) -> str:
     """Return a cite's text between its own prefix and suffix."""
-    prefix, suffix = piece.cite.prefix, piece.cite.suffix
-    return prefix + text + suffix
+    return piece.cite.prefix + _linked(piece, text, rules) + piece.cite.suffix
 
 
-def _joined(pieces: Sequence[Piece], delimiter: str) -> str:
+def _linked(piece: Piece, text: str, rules: Rules) -> str:
+    """Return a cite's text as a link to its entry, if that is wanted."""
+    if not (rules.links and text):
+        return text
+    return f"{marks.LINK}#{ENTRY}{piece.cite.key}{marks.TARGET_END}{text}{marks.CLOSE}"
+
+
+def _joined(pieces: Sequence[Piece], rules: Rules) -> str:
     done = ""
     before = None
     for piece in pieces:
-        text = with_affixes(piece, piece.text)
+        text = with_affixes(piece, piece.text, rules)
         if text and before is not None:
-            done += _between(delimiter, before, piece)
+            done += _between(rules.layout_delimiter, before, piece)
         if text:
             before = piece
         done += text
@@ -123,15 +133,15 @@ def _by_names(pieces: list[Piece], rules: Rules) -> str:
 
 def _group_text(group: list[Piece], rules: Rules) -> str:
     if not rules.collapse:
-        return rules.group_delimiter.join(with_affixes(piece, piece.text) for piece in group)
+        return rules.group_delimiter.join(with_affixes(piece, piece.text, rules) for piece in group)
     if rules.collapse == "year":
-        done = with_affixes(group[0], group[0].text)
+        done = with_affixes(group[0], group[0].text, rules)
         for before, piece in pairwise(group):
             # What follows a locator could be taken for one.
             delimiter = rules.after_locator if before.place.locator else rules.group_delimiter
             rest = piece.rest()
             if rest:
-                done += _between(delimiter, before, piece) + with_affixes(piece, rest)
+                done += _between(delimiter, before, piece) + with_affixes(piece, rest, rules)
         return done
     return _suffixes(group, rules)
 
@@ -163,17 +173,17 @@ def _suffixes(group: list[Piece], rules: Rules) -> str:
 
 def _run_text(run: list[Piece], head: str, rules: Rules) -> str:
     ranged = rules.collapse == "year-suffix-ranged"
-    done = run[0].cite.prefix + head
+    done = run[0].cite.prefix + _linked(run[0], head, rules)
     place = 1
     while place < len(run):
         end = place
         while ranged and end + 1 < len(run) and _follows(run[end], run[end + 1]):
             end += 1
         if ranged and end > place and _follows(run[place - 1], run[place]):
-            done += "–" + run[end].year_suffix
+            done += "–" + _linked(run[end], run[end].year_suffix, rules)
             place = end + 1
         else:
-            done += rules.suffix_delimiter + run[place].year_suffix
+            done += rules.suffix_delimiter + _linked(run[place], run[place].year_suffix, rules)
             place += 1
     return done + run[-1].cite.suffix
 
@@ -195,11 +205,11 @@ def _numbers(pieces: list[Piece], rules: Rules) -> str:
         if done:
             done += rules.after_collapse if after_collapse else rules.layout_delimiter
         if end - start >= 2:
-            done += with_affixes(pieces[start], pieces[start].text) + "–"
-            done += with_affixes(pieces[end], pieces[end].text)
+            done += with_affixes(pieces[start], pieces[start].text, rules) + "–"
+            done += with_affixes(pieces[end], pieces[end].text, rules)
             after_collapse = True
         else:
-            done += with_affixes(pieces[start], pieces[start].text)
+            done += with_affixes(pieces[start], pieces[start].text, rules)
             end = start
             after_collapse = False
         start = end + 1

@@ -13,19 +13,22 @@ from bibkit.csl.entries import entry
 from bibkit.csl.item import Item, item_from_csl
 from bibkit.csl.position import places
 from bibkit.csl.specialise import Setting
-from bibkit.csl.state import SUBSEQUENT, UNDECIDED, Place, Provisional, Shown, State
+from bibkit.csl.state import NOWHERE, SUBSEQUENT, UNDECIDED, Place, Provisional, Shown, State
 from bibkit.csl.style import Style
 from bibkit.csl.tree import Area
 from bibkit.text import case
 
 _REMEMBERED: Final = 100_000
+# What a cite is sorted by that has no record.
+NOBODY: Final = item_from_csl({"id": ""})
 
 
 class Processor:
     """A style, a locale and the records at hand; renders any number of documents.
 
-    `items` are CSL-JSON objects by key; `links` makes links of addresses and identifiers. What
-    could not be used of a record is said in `warnings`.
+    `items` are CSL-JSON objects by key; `links` makes links of addresses and identifiers, and
+    `link_cites` of each cite, to its entry. What could not be used of a record is said in
+    `warnings`.
     """
 
     def __init__(
@@ -34,6 +37,7 @@ class Processor:
         items: Mapping[str, Mapping[str, Any]],
         locale: str | None = None,
         links: bool = True,
+        link_cites: bool = False,
     ) -> None:
         self.style = style
         self.warnings: list[str] = []
@@ -50,7 +54,7 @@ class Processor:
         implicit = not any("year-suffix" in area.layout.uses for area in areas)
         citation = Setting(style, style.citation, self.locale, english, False, links, implicit)
         self.citation = AreaProgram(citation)
-        self.citing = Citing(self.citation, self.locale, style.note, self.item)
+        self.citing = Citing(self.citation, self.locale, style.note, self.item, link_cites)
         self.bibliography = None
         if style.bibliography is not None:
             setting = Setting(
@@ -95,7 +99,8 @@ class Run:
         self._processor = processor
         self._style = processor.style
         # 1. The records, in the order in which they are first cited.
-        cited = [cite.key for cluster in clusters for cite in cluster.cites]
+        cites = (cite for cluster in clusters for cite in cluster.cites)
+        cited = [cite.key for cite in cites if not cite.stand_in]
         self.keys = list(dict.fromkeys([*cited, *include]))
         # 2. The order of the bibliography, and the citation numbers that follow from it.
         self._decided: dict[str, Provisional] = {}
@@ -122,6 +127,8 @@ class Run:
         return area.sorter.sort(keys, self._facts)
 
     def _facts(self, key: str) -> tuple[Item, Place]:
+        if key not in self._numbers:
+            return NOBODY, NOWHERE
         return self._processor.item(key), Place(citation_number=self._numbers[key])
 
     def _number(self) -> None:
@@ -134,8 +141,11 @@ class Run:
         memory = self._processor.ordered
         found = None if sorter.by_number else memory.get(cluster)
         if found is None:
-            cites = sorter.sort(cluster.cites, lambda cite: self._facts(cite.key))
-            found = memory[cluster] = replace(cluster, cites=tuple(cites))
+            # The cite whose author stands in the sentence stays beside it.
+            fixed = 1 if cluster.in_sentence else 0
+            cites = sorter.sort(cluster.cites[fixed:], lambda cite: self._facts(cite.key))
+            found = replace(cluster, cites=(*cluster.cites[:fixed], *cites))
+            memory[cluster] = found
         return found
 
     def _numbered(self, row: Sequence[Place], cluster: Cluster) -> list[Place]:
@@ -189,6 +199,18 @@ class Run:
             text = self._processor.citing.text(cluster, row, self._decided)
             memory[known] = text
         return text
+
+    def author(self, number: int) -> str:
+        """Return the marked text of the author whom a citation leaves to the sentence.
+
+        It is empty where the style names none, as in numeric ones.
+        """
+        cluster = self._clusters[number]
+        if not cluster.in_sentence:
+            return ""
+        return self._processor.citing.author(
+            cluster.cites[0], self._places[number][0], self._decided
+        )
 
     # The bibliography
 

@@ -12,18 +12,23 @@ Source: TypeAlias = Library | Iterable[Record | Mapping[str, Any]]
 class Store(Mapping[str, Mapping[str, Any]]):
     """A library, or a list of records and of CSL-JSON objects, as CSL-JSON objects by key.
 
-    A record's object is made when it is first asked for, and kept until `forget`. Raises
-    `BibkitError` for an item without an id.
+    A record's object is made when it is first asked for, and kept until `forget`. What is in
+    `own` counts before what the source has under the same key. Raises `BibkitError` for an item
+    without an id.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, own: Iterable[Mapping[str, Any]] = ()) -> None:
         self.warnings: list[str] = []
-        self._library = source if isinstance(source, Library) else Library()
+        self._library = Library()
         self._given: dict[str, Mapping[str, Any]] = {}
         self._made: dict[str, Mapping[str, Any]] = {}
         self._broken: list[str] = []
         self._forgiving = False
-        if not isinstance(source, Library):
+        for place, item in enumerate(own):
+            self._add(item, place)
+        if isinstance(source, Library):
+            self._library = source
+        else:
             for place, item in enumerate(source):
                 self._add(item, place)
 

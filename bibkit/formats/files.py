@@ -116,7 +116,7 @@ def _in_folder(folder: Path, chosen: Format | None) -> list[Path]:
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix.lower() in known)
     except OSError as error:
-        raise _unreadable(folder, error) from None
+        raise unreadable(folder, error) from None
     files = [path for path in files if path.is_file() and not path.name.startswith(".")]
     if not files:
         hint = f"bibkit reads files that end in {', '.join(known)}"
@@ -128,7 +128,7 @@ def _load(path: Path, chosen: Format | None) -> Library:
     try:
         data = path.read_bytes()
     except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
     text, problems = decode(data, str(path))
     found = chosen or registry.by_suffix(path) or registry.by_content(text)
     if found is None:
@@ -146,7 +146,8 @@ def _load(path: Path, chosen: Format | None) -> Library:
     return library
 
 
-def _unreadable(path: Path, error: Exception) -> ReadError:
+def unreadable(path: Path, error: Exception) -> ReadError:
+    """Return the error for a file that cannot be read, with near names if it is not there."""
     if isinstance(error, FileNotFoundError):
         near = _near_file(path)
         hint = f"did you mean {near}?" if near else "check the path"
@@ -238,22 +239,22 @@ def _refuse_errors(library: Library) -> None:
 # -- writing
 
 
-def write_file(path: AnyPath, text: str) -> None:
-    """Write a text to a file as UTF-8, whole or not at all.
+def write_file(path: AnyPath, content: str | bytes) -> None:
+    """Write bytes, or a text as UTF-8, to a file, whole or not at all.
 
-    The text goes into a temporary file beside it, which then takes its place; permissions stay,
+    The content goes into a temporary file beside it, which then takes its place; permissions stay,
     and a symbolic link keeps pointing where it did. What is no regular file (a pipe, a terminal)
     is written to directly. Raises `WriteError`; an existing file is then as it was.
     """
     try:
-        data = text.encode("utf-8")
+        data = content.encode("utf-8") if isinstance(content, str) else content
         if _is_stream(Path(path)):
             Path(path).write_bytes(data)
         else:
             _replace(Path(os.path.realpath(path)), data)
     except UnicodeEncodeError as error:
         raise WriteError(
-            f"the text has half of a character, U+{ord(text[error.start]):04X}",
+            f"the text has half of a character, U+{ord(error.object[error.start]):04X}",
             path=os.fspath(path),
             hint="correct the record that it is in",
         ) from None

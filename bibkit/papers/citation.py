@@ -1,0 +1,53 @@
+"""A citation as a paper has it, whatever the format of the paper, and what it is to become."""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from bibkit.csl.cite import Cite
+from bibkit.errors import Place
+from bibkit.text.nodes import Inline
+
+Nodes: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What stands at one place of a paper: its cites, and where that is.
+
+    The cites are those of CSL: key, prefix, locator with its label, suffix, and whether the author
+    is suppressed. With `in_sentence`, the author of the first one stands in the sentence ("Doe
+    says"). `note` tells in which of the paper's own notes it stands, by any number of the caller's
+    choice, and is 0 in the text; a citation without cites stands for a note that has none, so that
+    it is counted. `places` has a place for each cite, for messages.
+    """
+
+    cites: tuple[Cite, ...]
+    in_sentence: bool = False
+    note: int = 0
+    places: tuple[Place, ...] = field(default=(), compare=False)
+
+    def place(self, number: int) -> Place:
+        """Return where a cite stands in the paper, as far as that is known."""
+        return self.places[number] if number < len(self.places) else Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a citation has become: rich text for where it stood, and for a note to be made there.
+
+    `text` is empty for a citation that has wholly gone into a note, and `note` for one without a
+    note of its own. `number` is that of the note, made here or there before, and 0 for none.
+    """
+
+    text: Nodes = ()
+    note: Nodes = ()
+    number: int = 0
+    unresolved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of the bibliography: the key of the record, and its rich text."""
+
+    key: str
+    text: Nodes

@@ -1,0 +1,202 @@
+"""The citations of a paper rendered: what stands in the text, in notes and in the bibliography."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bibkit.csl.cite import Cite, Cluster
+from bibkit.csl.processor import Processor
+from bibkit.csl.style import Style
+from bibkit.engines.protocol import Layout
+from bibkit.engines.store import Store
+from bibkit.errors import Problem, StyleError
+from bibkit.papers import findings
+from bibkit.papers.citation import Citation, Nodes, Reference, Rendered
+from bibkit.papers.locators import Locators
+from bibkit.papers.settings import DEFAULT_STYLE, Settings, placed
+from bibkit.text import case, marks
+from bibkit.text.nodes import Span, from_marked, to_marked
+
+_END: Final = marks.CLOSE + marks.UNQUOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A paper's citations, one for each that was given, its bibliography, and what is wrong.
+
+    `references` is empty where the style or the paper wants no bibliography.
+    """
+
+    citations: tuple[Rendered, ...]
+    references: tuple[Reference, ...]
+    layout: Layout
+    problems: tuple[Problem, ...]
+
+
+class Renderer:
+    """Renders the citations of one paper: the records and the style that its settings name.
+
+    Raises `StyleError`, with the place in the paper, for a style that is not found, and
+    `BibkitError` for a bibliography that cannot be read at all. `problems` has what is wrong
+    within the records, `files` the files that all depends on.
+    """
+
+    def __init__(self, settings: Settings, path: str | None = None) -> None:
+        self.settings = settings
+        self.path = path
+        self.style = _style(settings)
+        self.library = findings.library(settings)
+        # What the paper says itself is nearer than what the files say.
+        self._store = Store(self.library, settings.references)
+        self.problems: list[Problem] = list(self.library.problems)
+        self._processor = Processor(
+            self.style,
+            self._store,
+            settings.lang or None,
+            link_cites=settings.link_citations,
+        )
+        self.locators = Locators(self._processor.locale)
+        self.language = self._processor.locale.language
+
+    @property
+    def note(self) -> bool:
+        """Whether the style cites in notes."""
+        return self.style.note
+
+    @property
+    def notes_after_punctuation(self) -> bool:
+        """Whether a note's number stands after punctuation: in note styles, unless told."""
+        told = self.settings.notes_after_punctuation
+        return self.note if told is None else told
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that a rendering depends on: those of records, and the style's."""
+        style = (self.style.path,) if self.style.path else ()
+        return (*self.settings.bibliography, *style)
+
+    def render(self, citations: Sequence[Citation]) -> Rendering:
+        """Return what citations become that stand in a paper in this order."""
+        numbers = _numbered(citations, self.note)
+        known = [self._known(citation) for citation in citations]
+        clusters = [
+            Cluster(cites, number, citation.in_sentence)
+            for citation, cites, number in zip(citations, known, numbers, strict=True)
+            if cites
+        ]
+        include = [key for key in self._included() if key in self._store]
+        run = self._processor.run(clusters, include)
+        rendered: list[Rendered] = []
+        place = 0
+        for citation, cites, number in zip(citations, known, numbers, strict=True):
+            if not cites:
+                rendered.append(Rendered(number=number))
+                continue
+            text = self._placed(citation, run.author(place), run.citation(place), number)
+            unresolved = tuple(cite.key for cite in cites if cite.stand_in)
+            rendered.append(replace(text, unresolved=unresolved))
+            place += 1
+        entries = [] if self.settings.suppress_bibliography else run.entries()
+        references = tuple(Reference(key, from_marked(text)) for key, text in entries)
+        options = self.style.bibliography.options if self.style.bibliography else {}
+        layout = Layout.from_options(options)
+        problems = [*self._unresolved(citations), *self._warnings()]
+        return Rendering(tuple(rendered), references, layout, tuple(problems))
+
+    def cited(self, citations: Iterable[Citation]) -> set[str]:
+        """Return the keys that are cited or asked for besides."""
+        keys = {cite.key for citation in citations for cite in citation.cites}
+        return keys | set(self._included())
+
+    def unused(self, citations: Iterable[Citation]) -> list[Problem]:
+        """Return a note for each record of the files that is neither cited nor asked for."""
+        return findings.unused(self.library, self.cited(citations))
+
+    def _included(self) -> list[str]:
+        if "*" in self.settings.nocite:
+            self._store.forgive()
+            return list(self._store)
+        return list(self.settings.nocite)
+
+    def _known(self, citation: Citation) -> tuple[Cite, ...]:
+        return tuple(
+            cite if cite.key in self._store else replace(cite, stand_in=f"<b>{cite.key}?</b>")
+            for cite in citation.cites
+        )
+
+    def _placed(self, citation: Citation, author: str, rest: str, number: int) -> Rendered:
+        """Return where author and rest of a citation go: into the sentence or into a note."""
+        in_sentence = citation.in_sentence
+        if not self.note:
+            both = f"{author} {rest}" if author and rest else author or rest
+            return Rendered(from_marked(both), number=number)
+        if citation.note:
+            return Rendered(self._within_note(author, rest, in_sentence), number=number)
+        text = from_marked(author) if in_sentence else ()
+        return Rendered(text, self._own_note(rest, citation), number)
+
+    def _own_note(self, text: str, citation: Citation) -> Nodes:
+        if not citation.cites or text.startswith(marks.BOLD):
+            return from_marked(text)
+        return from_marked(case.capitalize_first(text, self.language))
+
+    def _within_note(self, author: str, rest: str, in_sentence: bool) -> Nodes:
+        """Return a citation in a note that the author has written, in brackets as a remark."""
+        rest = _without_stop(rest)
+        if not in_sentence:
+            return from_marked(f"({rest})")
+        return from_marked(f"{author}, {rest}" if author and rest else author or rest)
+
+    def _unresolved(self, citations: Sequence[Citation]) -> list[Problem]:
+        return findings.keys(citations, self.settings, self._store, self.library, self.path)
+
+    def _warnings(self) -> list[Problem]:
+        told = [*self._store.warnings, *self._processor.warnings]
+        return [Problem(text, severity="warning") for text in dict.fromkeys(told)]
+
+
+def _style(settings: Settings) -> Style:
+    try:
+        return Style.load(settings.style or DEFAULT_STYLE)
+    except StyleError as error:
+        name = "csl" if "csl" in settings.places else "citation-style"
+        place = settings.places.get(name)
+        raise placed(error, place) if place else error from None
+
+
+def _numbered(citations: Sequence[Citation], note_style: bool) -> list[int]:
+    """Return the number of the note that each citation stands in or makes, 0 for none."""
+    numbers: list[int] = []
+    own: dict[int, int] = {}
+    last = 0
+    for citation in citations:
+        if citation.note:
+            number = own.get(citation.note, 0)
+            if not number:
+                number = own[citation.note] = last = last + 1
+        else:
+            number = last = last + 1 if note_style and citation.cites else last
+            number = number if note_style and citation.cites else 0
+        numbers.append(number)
+    return numbers
+
+
+def _without_stop(text: str) -> str:
+    """Return marked text without a full stop at its end, since the note goes on."""
+    bare = text.rstrip(_END)
+    tail = text[len(bare) :]
+    return bare.removesuffix(".") + tail if not bare.endswith("..") else text
+
+
+def nodes_without_links(nodes: Nodes) -> Nodes:
+    """Return rich text with links as plain runs of it."""
+    found: list[Nodes] = []
+    for node in nodes:
+        if isinstance(node, str):
+            found.append((node,))
+        elif node.kind == "link":
+            found.append(nodes_without_links(node.children))
+        else:
+            inner = nodes_without_links(node.children)
+            found.append((Span(node.kind, inner, node.target),))
+    return from_marked(to_marked(tuple(one for some in found for one in some)))
