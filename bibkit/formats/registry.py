@@ -82,6 +82,13 @@ BUILT_IN: Final = (
     ),
     Format("bibtex", "BibTeX, for the classic styles", (".bibtex",), "bibkit.formats.bibtex"),
     Format(
+        "ris",
+        "RIS, of EndNote, Zotero and publishers' sites",
+        (".ris",),
+        "bibkit.formats.ris",
+        r"^TY {1,2}- ?[A-Z]{2,8}\s*$",
+    ),
+    Format(
         "yaml",
         "YAML, bibkit's own records with relations and evidence",
         (".yaml", ".yml"),

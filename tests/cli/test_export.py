@@ -61,7 +61,7 @@ def test_a_dash_for_output_is_standard_output(run, library):
     assert result.out.startswith("parent:")
 
 
-@pytest.mark.parametrize("name", ["bibtex", "biblatex", "csl-json", "yaml"])
+@pytest.mark.parametrize("name", ["bibtex", "biblatex", "csl-json", "ris", "yaml"])
 def test_what_is_exported_can_be_read_again(run, library, name):
     out = run("export", library, "--to", name).out
     result = run("export", "-", "--from", name, "--to", "yaml", stdin=out.encode())

@@ -32,6 +32,7 @@ def test_a_format_is_found_by_name_or_alias(name: str, found: str) -> None:
         ("refs.bib", "biblatex"),
         ("a.b/refs.JSON", "csl-json"),
         ("refs.yml", "yaml"),
+        ("refs.ris", "ris"),
         ("refs.bibtex", "bibtex"),
     ],
 )
@@ -52,6 +53,7 @@ def test_a_suffix_that_no_format_claims_finds_none(path: str) -> None:
         ('\n {"items": []}', "csl-json"),
         ("@book{a,}", "biblatex"),
         ("% a remark\n\n  @Book (a,)", "biblatex"),
+        ("1.\nTY  - JOUR\nER  - \n", "ris"),
         ("a:\n  type: book\n", "yaml"),
         ("# a remark\n---\na b: # more\n\n  # remark\n  type: book\n", "yaml"),
     ],
@@ -71,7 +73,9 @@ def test_a_mistyped_name_brings_the_nearest_one() -> None:
 
 
 def test_a_name_far_from_any_brings_all_of_them() -> None:
-    with pytest.raises(UnknownFormat, match="the formats are csl-json, biblatex, bibtex, yaml"):
+    with pytest.raises(
+        UnknownFormat, match="the formats are csl-json, biblatex, bibtex, ris, yaml"
+    ):
         registry.by_name("zzz")
 
 

@@ -1,0 +1,34 @@
+"""Citation keys for entries that have none."""
+
+import re
+from collections import Counter
+from typing import Final
+
+from bibkit.model.record import Record
+from bibkit.text.markup import plain
+
+_WORD: Final = re.compile(r"\w+")
+
+
+class Keys:
+    """The keys of a library that is being read, and new ones that no other record has."""
+
+    def __init__(self, taken: set[str]) -> None:
+        self.taken = taken
+        self._count: Counter[str] = Counter()
+
+    def make(self, record: Record) -> str:
+        """Return a key of a record's first name, or its title's first word, and its year."""
+        names = record.names("author") or record.names("editor")
+        text = (names[0].family or names[0].literal) if names else record.text("title")
+        date = record.date("issued")
+        year = date.year if date else None
+        stem = "".join(_WORD.findall(plain(text).lower()[:200])[:1]) or "entry"
+        base = f"{stem}{'' if year is None else year}"
+        self._count[base] += 1
+        key = base if self._count[base] == 1 else f"{base}-{self._count[base]}"
+        while key in self.taken:
+            self._count[base] += 1
+            key = f"{base}-{self._count[base]}"
+        self.taken.add(key)
+        return key
