@@ -1,5 +1,6 @@
-"""Where the styles and records that ship with bibkit are, in a checkout and in a wheel alike."""
+"""Where files are: the styles and records that ship with bibkit, and those of other packages."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from bibkit.errors import BibkitError
@@ -18,3 +19,9 @@ def folder(name: str) -> Path:
     raise BibkitError(
         f"the folder {name!r} that ships with bibkit is missing", hint="install bibkit again"
     )
+
+
+def package(name: str) -> Path | None:
+    """Return an installed package's folder without importing it; None if it is not there."""
+    spec = find_spec(name)
+    return Path(spec.origin).parent if spec and spec.origin else None

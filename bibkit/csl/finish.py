@@ -67,6 +67,13 @@ _FAMILY: Final = {
 _NORMAL: Final = frozenset(
     (marks.UPRIGHT, marks.WEIGHT_NORMAL, marks.CAPS_NORMAL, marks.NO_DECORATION)
 )
+_SUPERSCRIPT: Final = re.compile(f"[{''.join(map(chr, _SUPERSCRIPTS))}]")
+_OPENER: Final = re.compile(f"[{marks.OPENERS}]")
+# Where a mark has to be dropped, turned around or written as a character; most texts have none.
+_UNSETTLED: Final = re.compile(
+    f"[{marks.QUOTE}{marks.UNQUOTE}{marks.NOCASE}{''.join(sorted(_SILENT | _NORMAL))}]"
+    f"|[{marks.OPENERS}]{marks.CLOSE}"
+)
 # More punctuation in a row is nobody's; settling it would take the square of its length.
 _MOST: Final = 500
 
@@ -76,10 +83,10 @@ def finish(text: str, locale: Locale) -> str:
     text = settle(text, locale.punctuation_in_quote)
     if text.isascii():
         return text
-    text = text.translate(_SUPERSCRIPTS)
-    if not marks.ALL_MARKS.search(text):
-        return text
-    return _flip(text, locale.quotes)
+    if _SUPERSCRIPT.search(text):
+        text = text.translate(_SUPERSCRIPTS)
+    balanced = len(_OPENER.findall(text)) == text.count(marks.CLOSE)
+    return text if balanced and not _UNSETTLED.search(text) else _flip(text, locale.quotes)
 
 
 def settle(text: str, into_quotes: bool) -> str:

@@ -2,11 +2,12 @@
 
 import json
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 from bibkit.csl import parse
 from bibkit.csl.tree import LocalDate, LocaleData, Term
+from bibkit.resources import package
 
 # Which form stands in for a missing one (specification, "Terms").
 _NEXT_FORM: Final = {"verb-short": "verb", "symbol": "short", "verb": "long", "short": "long"}
@@ -108,10 +109,15 @@ class Locale:
         return term.single if term else ""
 
 
+def _folder() -> Path:
+    """Return citeproc-py's folder of locales; the package itself would take long to import."""
+    return (package("citeproc") or Path()) / "data" / "locales"
+
+
 @cache
 def _metadata() -> tuple[dict[str, str], frozenset[str]]:
     """Return the primary dialect of each language, and the locales that have a file."""
-    folder = resources.files("citeproc") / "data" / "locales"
+    folder = _folder()
     data = json.loads((folder / "locales.json").read_text(encoding="utf-8"))
     names = (item.name for item in folder.iterdir())
     found = {name[8:-4] for name in names if name.startswith("locales-") and name.endswith(".xml")}
@@ -129,8 +135,7 @@ def load_file(language: str) -> LocaleData | None:
     if language not in _metadata()[1]:
         return None
     name = f"locales-{language}.xml"
-    source = resources.files("citeproc") / "data" / "locales" / name
-    return parse.locale_file(source.read_bytes(), name)
+    return parse.locale_file((_folder() / name).read_bytes(), name)
 
 
 def normalise(language: str) -> str:

@@ -1,8 +1,9 @@
 """Rich text as frozen nodes: what the writers see."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from bibkit.text import marks
 
@@ -48,54 +49,60 @@ Inline: TypeAlias = str | Span
 
 def from_marked(text: str) -> tuple[Inline, ...]:
     """Return marked text as nodes; marks left open end with the text, stray ends are dropped."""
-    if not marks.ALL_MARKS.search(text):
+    first, *rest = _MARK.split(text)
+    if not rest:
         return (text,) if text else ()
-    stack: list[tuple[str, str, list[Inline]]] = [("", "", [])]
-    start = 0
-    index = 0
-    for found in marks.ALL_MARKS.finditer(text):
-        index = found.start()
-        if index < start:
+    children: list[Inline] = [first] if first else []
+    opened: list[tuple[str, str, list[Inline]]] = []
+    target: str | None = None
+    # A mark and the text after it, by turns.
+    pairs = iter(rest)
+    for mark, piece in zip(pairs, pairs, strict=True):
+        if target is not None:
+            # What stands between LINK and TARGET_END is no text.
+            if mark != marks.TARGET_END:
+                target += mark + piece
+                continue
+            opened.append((marks.LINK, target, children))
+            children, target = [], None
+        elif mark == marks.CLOSE:
+            if opened:
+                children = _closed(children, *opened.pop())
+        elif mark == marks.LINK:
+            target = piece
             continue
-        _append(stack[-1][2], text[start:index])
-        start = found.end()
-        mark = found.group()
-        if mark == marks.LINK:
-            end = text.find(marks.TARGET_END, start)
-            end = len(text) if end < 0 else end
-            stack.append((mark, text[start:end], []))
-            start = end + 1
         elif mark in KINDS:
-            stack.append((mark, "", []))
-        elif mark == marks.CLOSE and len(stack) > 1:
-            _close(stack)
-    _append(stack[-1][2], text[start:])
-    while len(stack) > 1:
-        _close(stack)
-    return tuple(stack[0][2])
+            opened.append((mark, "", children))
+            children = []
+        if piece:
+            _append(children, piece)
+    while opened:
+        children = _closed(children, *opened.pop())
+    return tuple(children)
+
+
+_MARK: Final = re.compile(f"({marks.ALL_MARKS.pattern})")
 
 
 def _append(children: list[Inline], text: str) -> None:
-    if not text:
-        return
+    """Add text to nodes; text that follows text goes on with it."""
     if children and isinstance(children[-1], str):
         children[-1] += text
     else:
         children.append(text)
 
 
-def _close(stack: list[tuple[str, str, list[Inline]]]) -> None:
-    mark, target, children = stack.pop()
-    if not children:
-        return
+def _closed(children: list[Inline], mark: str, target: str, around: list[Inline]) -> list[Inline]:
+    """Return the nodes around a run that ends, with the run among them."""
     if mark == marks.NOCASE:
         for child in children:
             if isinstance(child, str):
-                _append(stack[-1][2], child)
+                _append(around, child)
             else:
-                stack[-1][2].append(child)
-        return
-    stack[-1][2].append(Span(KINDS[mark], tuple(children), target))
+                around.append(child)
+    elif children:
+        around.append(Span(KINDS[mark], tuple(children), target))
+    return around
 
 
 def to_marked(nodes: tuple[Inline, ...]) -> str:
