@@ -196,11 +196,7 @@ class Bibliography(Sequence[Entry]):
 
     @cached_property
     def _whole(self) -> str:
-        contents = [
-            (key, annotated(nodes.from_marked(text), remarks))
-            for key, text, remarks in self._contents
-        ]
-        return self._writer.bibliography(contents, self.layout)
+        return self._writer.bibliography(_Contents(self._contents), self.layout)
 
     @overload
     def __getitem__(self, place: int) -> Entry: ...
@@ -217,6 +213,26 @@ class Bibliography(Sequence[Entry]):
 
     def __repr__(self) -> str:
         return f"<Bibliography of {len(self)} entries>"
+
+
+class _Contents(Sequence[tuple[str, Nodes]]):
+    """Key and nodes of each entry, made when they are looked at: all at once would be large."""
+
+    def __init__(self, contents: Sequence[tuple[str, str, list[Nodes]]]) -> None:
+        self._contents = contents
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[str, Nodes]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[tuple[str, Nodes]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[str, Nodes] | Sequence[tuple[str, Nodes]]:
+        if isinstance(place, slice):
+            return _Contents(self._contents[place])
+        key, text, remarks = self._contents[place]
+        return key, annotated(nodes.from_marked(text), remarks)
+
+    def __len__(self) -> int:
+        return len(self._contents)
 
 
 class Document:

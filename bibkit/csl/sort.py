@@ -43,16 +43,27 @@ class Sorter:
 
     def sort(self, things: Sequence[T], facts: Callable[[T], tuple[Item, Place]]) -> list[T]:
         """Return things in order by what `facts` gives for each; ties keep their order."""
-        order = list(things)
-        known = {id(thing): facts(thing) for thing in order}
-        # A stable sort by each key, the last one first, sorts by all of them.
-        for key in reversed(self._keys):
-            codes = {id(thing): key.code(*known[id(thing)]) for thing in order}
-            filled = [thing for thing in order if codes[id(thing)]]
-            empty = [thing for thing in order if not codes[id(thing)]]
-            filled.sort(key=lambda thing: codes[id(thing)], reverse=key.descending)
-            order = filled + empty
-        return order
+        return self._sorted(list(things), 0, facts)
+
+    def _sorted(
+        self, things: list[T], first: int, facts: Callable[[T], tuple[Item, Place]]
+    ) -> list[T]:
+        """Return things in order by the keys from `first` on.
+
+        Only what one key leaves together is looked at by the next, and most styles have a key for
+        every case.
+        """
+        if len(things) < 2 or first == len(self._keys):
+            return things
+        key = self._keys[first]
+        groups: dict[bytes, list[T]] = {}
+        for thing in things:
+            groups.setdefault(key.code(*facts(thing)), []).append(thing)
+        # Whatever has nothing to be sorted by stands at the end, in descending order too.
+        empty = groups.pop(b"", [])
+        codes = sorted(groups, reverse=key.descending)
+        same = [*(groups[code] for code in codes), empty]
+        return [thing for group in same for thing in self._sorted(group, first + 1, facts)]
 
 
 class _Key:

@@ -77,7 +77,7 @@ def plain(text: str) -> str:
     """Return marked text without its marks and link targets."""
     if text.isascii():
         return text
-    return ALL_MARKS.sub("", _TARGET.sub("", text))
+    return ALL_MARKS.sub("", _TARGET.sub("", text) if LINK in text else text)
 
 
 def without_targets(text: str) -> str:
