@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bibkit.csl import options
+from bibkit.csl.condition import SUPPLIED, Condition
 from bibkit.csl.item import own_markup
 from bibkit.csl.locale import Locale
 from bibkit.csl.name_form import NameForm
@@ -32,9 +33,6 @@ from bibkit.errors import StyleError
 from bibkit.text import marks
 from bibkit.vocabulary import ALIASES, NUMBERS
 
-SUPPLIED: Final = frozenset(
-    ("locator", "citation-number", "year-suffix", "first-reference-note-number")
-)
 _MAX_DEPTH: Final = 60
 
 
@@ -65,7 +63,9 @@ class Memory:
         self.dates: dict[Element, tuple[tuple[Part, ...], str]] = {}
         self.inherited: dict[tuple[Element, Element], Element] = {}
         self.relevant: dict[Element, frozenset[str]] = {}
-        self.nodes: dict[tuple[Element, str, frozenset[str]], list[Node]] = {}
+        self.conditions: dict[Element, Condition] = {}
+        # By element, type, variables, and the cs:names that it substitutes for.
+        self.nodes: dict[tuple[Element, str, frozenset[str], Element | None], list[Node]] = {}
 
 
 class Specialiser:
@@ -88,13 +88,14 @@ class Specialiser:
 
     def element(self, element: Element) -> list[Node]:
         """Return the nodes for an element: none, one, or those of the branch that is taken."""
-        if self._names or not element.children:
+        if not element.children:
             return self._bounded(element)
         memory = self._memory
         relevant = memory.relevant.get(element)
         if relevant is None:
             relevant = memory.relevant[element] = relevant_variables(element.uses)
-        key = (element, self._kind if element.by_type else "", self._has & relevant)
+        around = self._names[-1] if self._names else None
+        key = (element, self._kind if element.by_type else "", self._has & relevant, around)
         found = memory.nodes.get(key)
         if found is None:
             found = memory.nodes[key] = self._bounded(element)
@@ -250,45 +251,12 @@ class Specialiser:
 
     def _condition(self, element: Element) -> choose.Test | bool:
         """Return what the shape decides of a condition, or the test that is left of it."""
-        match = element.get("match", "all")
-        tests: list[choose.Test] = []
-        for verdict in self._verdicts(element):
-            if not isinstance(verdict, bool):
-                tests.append(verdict)
-            elif match == "any" and verdict:
-                return True
-            elif (match == "all" and not verdict) or (match == "none" and verdict):
-                return False
-        if not tests:
-            return match != "any"
-        return choose.combine(tests, match)
-
-    def _verdicts(self, element: Element) -> list[choose.Test | bool]:
-        found: list[choose.Test | bool] = [word == self._kind for word in element.words("type")]
-        if element.get("match", "all") == "all" and found:
-            # An item has one type, so a list of them can only mean any of them.
-            found = [any(found)]
-        for word in element.words("variable"):
-            name = ALIASES.get(word, word)
-            found.append(choose.supplied(name) if name in SUPPLIED else name in self._has)
-        for word in element.words("is-numeric"):
-            name = ALIASES.get(word, word)
-            known = name in self._has or name in SUPPLIED
-            found.append(choose.numeric(name) if known else False)
-        for word in element.words("is-uncertain-date"):
-            found.append(choose.uncertain(word) if word in self._has else False)
-        found.extend(choose.locator(word) for word in element.words("locator"))
-        if element.words("position"):
-            found.extend(self._positions(element.words("position")))
-        if "disambiguate" in element.attributes:
-            found.append(choose.disambiguate)
-        return found
-
-    def _positions(self, names: Sequence[str]) -> list[choose.Test | bool]:
-        # In a bibliography there are no positions.
-        if self._setting.area.name == "bibliography":
-            return [False for _ in names]
-        return [choose.position(name) for name in names]
+        found = self._memory.conditions.get(element)
+        if found is None:
+            # In a bibliography there are no positions.
+            positions = self._setting.area.name != "bibliography"
+            found = self._memory.conditions[element] = Condition(element, positions)
+        return found.decide(self._kind, self._has)
 
     # Dates
 

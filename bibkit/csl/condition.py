@@ -1,0 +1,70 @@
+"""A condition of cs:choose, prepared once: what a shape of record decides, and what is left."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bibkit.csl.nodes import choose
+from bibkit.csl.tree import Element
+from bibkit.vocabulary import ALIASES
+
+# Variables that belong to the cite, not to the record.
+SUPPLIED: Final = frozenset(
+    ("locator", "citation-number", "year-suffix", "first-reference-note-number")
+)
+# What a record never has, so that a test under this name never holds.
+_NEVER: Final = ""
+
+
+class Condition:
+    """The tests of cs:if or cs:else-if (specification, "Choose")."""
+
+    __slots__ = ("_match", "_tests", "_types", "_variables")
+
+    def __init__(self, element: Element, positions: bool) -> None:
+        """Prepare the tests; there are no `positions` in a bibliography."""
+        self._match = element.get("match", "all")
+        # An item has one type, so a list of them can only mean any of them.
+        self._types = frozenset(element.words("type"))
+        given = [ALIASES.get(word, word) for word in element.words("variable")]
+        self._variables = frozenset(name for name in given if name not in SUPPLIED)
+        # Tests that depend on the cite, each with the variable without which it cannot hold.
+        tests: list[tuple[str | None, choose.Test]] = [
+            (None, choose.supplied(name)) for name in given if name in SUPPLIED
+        ]
+        for word in element.words("is-numeric"):
+            name = ALIASES.get(word, word)
+            tests.append((None if name in SUPPLIED else name, choose.numeric(name)))
+        tests.extend((word, choose.uncertain(word)) for word in element.words("is-uncertain-date"))
+        tests.extend((None, choose.locator(word)) for word in element.words("locator"))
+        where = None if positions else _NEVER
+        tests.extend((where, choose.position(word)) for word in element.words("position"))
+        if "disambiguate" in element.attributes:
+            tests.append((None, choose.disambiguate))
+        self._tests = tuple(tests)
+
+    def decide(self, kind: str, has: frozenset[str]) -> choose.Test | bool:
+        """Return what a type and the variables at hand decide, or the test that is left."""
+        match = self._match
+        for verdict in self._verdicts(kind, has):
+            if match == "any" and verdict:
+                return True
+            if (match == "all" and not verdict) or (match == "none" and verdict):
+                return False
+        left = []
+        for variable, test in self._tests:
+            if variable is None or variable in has:
+                left.append(test)
+            elif match == "all":
+                return False
+        return choose.combine(left, match) if left else match != "any"
+
+    def _verdicts(self, kind: str, has: frozenset[str]) -> Sequence[bool]:
+        found = []
+        if self._types:
+            found.append(kind in self._types)
+        if self._variables:
+            if self._match == "all":
+                found.append(self._variables <= has)
+            else:
+                found.append(not self._variables.isdisjoint(has))
+        return found
