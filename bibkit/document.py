@@ -269,6 +269,7 @@ class Document:
         self._engine: Engine | None = None
         self._places: dict[Citation, tuple[int, int]] | None = None
         self._texts: list[str] | None = None
+        self._inlines: dict[str, str] = {}
         self._bibliography: Bibliography | None = None
         self._warnings: list[str] = []
 
@@ -361,8 +362,17 @@ class Document:
         """
         if self._texts is None:
             marked = self._processor().citations(self._clusters(), self._keys_included())
-            self._texts = [self._writer.inline(nodes.from_marked(text)) for text in marked]
+            self._texts = [self._inline(text) for text in marked]
         return list(self._texts)
+
+    def _inline(self, marked: str) -> str:
+        """Return a citation's marked text in the output format; most are there from before."""
+        text = self._inlines.get(marked)
+        if text is None:
+            if len(self._inlines) > _REMEMBERED:
+                self._inlines.clear()
+            text = self._inlines[marked] = self._writer.inline(nodes.from_marked(marked))
+        return text
 
     def bibliography(
         self,
@@ -470,6 +480,8 @@ class Document:
         self._bibliography = None
 
 
+# So many texts of citations are kept for the next time.
+_REMEMBERED: Final = 100_000
 # Paragraphs of an annotation are parted as in a letter typed in plain text.
 _BLANK_LINE: Final = re.compile(r"\n\s*\n")
 

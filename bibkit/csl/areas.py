@@ -30,6 +30,8 @@ class AreaProgram:
         self.program = Program(setting, setting.area.layout.children)
         self.sorter = Sorter(setting)
         self.layout = Decoration(setting.area.layout, setting.english)
+        # Whether a text can depend on the citation number.
+        self.numbered = "citation-number" in setting.area.layout.uses
         self.delimiter = setting.area.layout.get("delimiter")
         self._author = Program(setting, (_AUTHOR,))
 

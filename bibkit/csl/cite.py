@@ -22,6 +22,10 @@ class Cite:
     author_only: bool = False
     stand_in: str = ""
 
+    def __hash__(self) -> int:
+        # Texts are remembered by cite: what tells most of them apart is enough, and quick.
+        return hash((self.key, self.locator))
+
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
@@ -33,3 +37,6 @@ class Cluster:
     cites: tuple[Cite, ...]
     note: int = 0
     in_sentence: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.cites, self.note))

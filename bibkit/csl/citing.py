@@ -90,7 +90,7 @@ class Citing:
             suffix=_affix(cite.suffix, False, quotes),
         )
         if place.locator:
-            place = replace(place, locator=field_text(place.locator))
+            place = place._replace(locator=field_text(place.locator))
         if cite.stand_in:
             text = markup.to_marked(cite.stand_in)
             return Piece(cite, place, text, "", "", lambda: text, lambda: text)

@@ -11,7 +11,8 @@ def places(
 ) -> list[list[Place]]:
     """Return the place of every cite, in the order of the clusters.
 
-    `numbers` are the citation numbers by key, `near_distance` is the style's near-note-distance.
+    `numbers` are the citation numbers by key, empty if no text shows them; `near_distance` is the
+    style's near-note-distance.
     """
     found: list[list[Place]] = []
     last_note: dict[str, int] = {}
@@ -28,24 +29,18 @@ def places(
                 previous = _alone(last)
                 if last and last.note != cluster.note and len(note_keys.get(last.note, ())) > 1:
                     previous = None
-            position = FIRST
-            if cite.key in last_note:
+            key, note = cite.key, cluster.note
+            label = cite.label.replace(" ", "-") if cite.label else "page"
+            number = numbers.get(key, 0)
+            if key in last_note:
                 position = _position(cite, previous)
-            distance = cluster.note - last_note.get(cite.key, -1)
-            near = position != FIRST and 0 <= distance <= near_distance
-            row.append(
-                Place(
-                    position,
-                    near,
-                    cluster.note,
-                    first_note.get(cite.key, 0) if position != FIRST else 0,
-                    numbers.get(cite.key, 0),
-                    cite.locator,
-                    (cite.label or "page").replace(" ", "-"),
-                )
-            )
-            first_note.setdefault(cite.key, cluster.note)
-            last_note[cite.key] = cluster.note
+                near = 0 <= note - last_note[key] <= near_distance
+                first = first_note[key]
+                row.append(Place(position, near, note, first, number, cite.locator, label))
+            else:
+                row.append(Place(FIRST, False, note, 0, number, cite.locator, label))
+                first_note[key] = note
+            last_note[key] = note
             previous = cite
         if cluster.cites:
             before[cluster.note > 0] = cluster
@@ -60,8 +55,8 @@ def _alone(before: Cluster | None) -> Cite | None:
     """Return the only item that the citation before cites, if it cites only one."""
     if before is None or not before.cites:
         return None
-    keys = {cite.key for cite in before.cites}
-    return before.cites[-1] if len(keys) == 1 else None
+    first = before.cites[0].key
+    return before.cites[-1] if all(cite.key == first for cite in before.cites) else None
 
 
 def _position(cite: Cite, previous: Cite | None) -> int:

@@ -111,7 +111,9 @@ class Run:
         self._clusters = [self._ordered(cluster) for cluster in clusters]
         distance = self._style.citation.options.get("near-note-distance", "5")
         near = int(distance) if distance.isdecimal() else 5
-        self._places = places(self._clusters, self._numbers, near)
+        # A number that no citation shows would only keep their texts from being remembered.
+        numbers = self._numbers if processor.citation.numbered else {}
+        self._places = places(self._clusters, numbers, near)
         if fixed:
             self._places = [self._numbered(*row) for row in zip(fixed, self._clusters, strict=True)]
         # 4. What the cites show so that they can be told apart.
@@ -150,7 +152,7 @@ class Run:
 
     def _numbered(self, row: Sequence[Place], cluster: Cluster) -> list[Place]:
         return [
-            replace(place, citation_number=self._numbers[cite.key])
+            place._replace(citation_number=self._numbers[cite.key])
             for place, cite in zip(row, cluster.cites, strict=True)
         ]
 

@@ -1,7 +1,7 @@
 """What an evaluation knows: the certain facts of a cite, the provisional ones, and its tallies."""
 
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from bibkit.csl.item import Item, PersonName
 
@@ -13,8 +13,7 @@ IBID: Final = 2
 IBID_WITH_LOCATOR: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What is certain about a cite before rendering: where it stands, and what it points to."""
 
     position: int = FIRST
