@@ -40,6 +40,7 @@ class Citing:
         self._area = area
         self._locale = locale
         self._item = item
+        self._note = note
         self._rules = _rules(area, note, links)
 
     def text(self, cluster: Cluster, row: Sequence[Place], decided: Decided) -> str:
@@ -61,7 +62,10 @@ class Citing:
             return in_sentence
         text = assemble(pieces, self._rules)
         if not text and cluster.in_sentence:
-            return ""
+            # The whole cite is in the sentence; a note has to say something all the same.
+            return (
+                self.text(replace(cluster, in_sentence=False), row, decided) if self._note else ""
+            )
         text = text or NOTHING_PRINTED
         whole = finish(self._area.layout.enclose(text), locale)
         return f"{in_sentence} {whole}" if in_sentence else whole

@@ -18,12 +18,15 @@ class Citation:
     is suppressed. With `in_sentence`, the author of the first one stands in the sentence ("Doe
     says"). `note` tells in which of the paper's own notes it stands, by any number of the caller's
     choice, and is 0 in the text; a citation without cites stands for a note that has none, so that
-    it is counted. `places` has a place for each cite, for messages.
+    it is counted. `opens` tells that such a note begins with it, and `whole` that nothing follows.
+    `places` has a place for each cite, for messages.
     """
 
     cites: tuple[Cite, ...]
     in_sentence: bool = False
     note: int = 0
+    opens: bool = False
+    whole: bool = False
     places: tuple[Place, ...] = field(default=(), compare=False)
 
     def place(self, number: int) -> Place:

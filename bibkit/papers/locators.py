@@ -8,14 +8,15 @@ from bibkit.csl.locale import Locale
 from bibkit.vocabulary import LOCATORS
 
 _FORMS: Final = ("long", "short", "symbol")
-# A word that counts something: it has a digit, or is a Roman numeral; its brackets are in pairs.
+# A word that counts something has a digit, or is a Roman numeral after a label; its brackets are in
+# pairs.
 _ENCLOSED: Final = r"(?:\([^\s()]{1,40}\)|\[[^\s\[\]]{1,40}\])"
 _UNIT: Final = rf"(?:[^\s,;()\[\]{{}}]|{_ENCLOSED})"
 _WORD: Final = re.compile(rf"{_UNIT}+")
 _ROMAN: Final = re.compile(
     r"(?:m{0,4}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))", re.I
 )
-_BETWEEN: Final = re.compile(r"\s*,\s*|\s*&\s*|\s+")
+_BETWEEN: Final = re.compile(r"\s*,\s*|\s*&\s*")
 _DASHES: Final = re.compile(r"\s*[-–—]+\s*")
 _OPENING: Final = re.compile(r"\s*,?\s*\{")
 
@@ -31,13 +32,17 @@ class Located(NamedTuple):
 class Locators:
     """Finds locators in the text after a citation's key, in the words of a language.
 
-    The labels are the locator terms of a locale in every form, singular and plural. What counts as
+    The labels are the locator terms of locales in every form, singular and plural: those of the
+    language, and those that a style has in their place. What counts as
     a locator is as pandoc's manual has it ("Citation syntax"): an optional label, then words that
     have a digit or are Roman numerals, or whatever stands in braces.
     """
 
-    def __init__(self, locale: Locale) -> None:
-        self._labels = _labels(locale)
+    def __init__(self, *known: Locale) -> None:
+        self._labels: dict[str, str] = {}
+        for locale in known:
+            for label, name in _labels(locale).items():
+                self._labels.setdefault(label, name)
         spelled = sorted(self._labels, key=len, reverse=True)
         words = "|".join(re.escape(label).replace(r"\ ", r"\s+") for label in spelled)
         # A label that ends in a letter needs something between itself and the value.
@@ -56,7 +61,7 @@ class Locators:
         if lead.count(",") > 1 or (lead[:1].isspace() and "," in lead):
             return Located("", "", text)
         label, begin = self._label_at(text, start)
-        end = _end_of_words(text, begin)
+        end = _end_of_words(text, begin, bool(label))
         if end == begin or (not label and "," not in lead):
             return Located("", "", text)
         return Located(label or "page", _value(text[begin:end]), text[end:])
@@ -64,11 +69,10 @@ class Locators:
     def parse(self, text: str) -> Located:
         """Return label and locator of a text that is all locator, such as LaTeX's "[chap. 2]"."""
         label, begin = self._label_at(text, len(text) - len(text.lstrip()))
-        if not label or _end_of_words(text, begin) == begin:
-            found = self.split(", " + text)
-            return found if found.locator else Located("", "", text)
-        end = _end_of_words(text, begin)
-        return Located(label, _value(text[begin:end]), text[end:])
+        end = _end_of_words(text, begin, bool(label))
+        if end == begin:
+            return Located("", "", text)
+        return Located(label or "page", _value(text[begin:end]), text[end:])
 
     def _braced(self, text: str, start: int) -> Located:
         end = _closing_brace(text, start)
@@ -99,21 +103,20 @@ def _labels(locale: Locale) -> Mapping[str, str]:
                     spelled = _spelling(text)
                     if spelled:
                         labels.setdefault(spelled, name)
-    # A language that writes all pages alike still has this one.
-    return labels or {"page": "page"}
+    return labels
 
 
 def _spelling(text: str) -> str:
     return " ".join(text.lower().rstrip(".").split())
 
 
-def _end_of_words(text: str, start: int) -> int:
+def _end_of_words(text: str, start: int, labelled: bool) -> int:
     """Return where the words that count something end, from `start` on."""
     end = start
     place = start
     while True:
         word = _WORD.match(text, place)
-        length = _counting(word.group()) if word else 0
+        length = _counting(word.group(), labelled) if word else 0
         if not word or not length:
             return end
         end = place + length
@@ -125,11 +128,13 @@ def _end_of_words(text: str, start: int) -> int:
         place = between.end()
 
 
-def _counting(word: str) -> int:
+def _counting(word: str, labelled: bool) -> int:
     """Return the length of a word that counts, without punctuation after it; 0 for others."""
     bare = word.rstrip(".:!?\"'”’")
     if any(letter.isdigit() for letter in bare):
         return len(bare)
+    if not labelled:
+        return 0
     parts = [part.strip("()[]") for part in _DASHES.split(bare)]
     return len(bare) if bare and all(part and _ROMAN.fullmatch(part) for part in parts) else 0
 

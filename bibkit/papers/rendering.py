@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bibkit.csl import locale as locales
 from bibkit.csl.cite import Cite, Cluster
 from bibkit.csl.processor import Processor
 from bibkit.csl.style import Style
@@ -17,7 +18,8 @@ from bibkit.papers.settings import DEFAULT_STYLE, Settings, placed
 from bibkit.text import case, marks
 from bibkit.text.nodes import Span, from_marked, to_marked
 
-_END: Final = marks.CLOSE + marks.UNQUOTE
+# What may stand between a full stop and the end of a text.
+_END: Final = marks.CLOSE + "\"'”’»"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,14 @@ class Renderer:
             self.style,
             self._store,
             settings.lang or None,
+            links=settings.link_bibliography,
             link_cites=settings.link_citations,
         )
-        self.locators = Locators(self._processor.locale)
         self.language = self._processor.locale.language
+        plain = locales.build(self.language, ())
+        self.locators = Locators(plain, self._processor.locale)
+        # Whether a full stop stands within quotation marks, as in American English.
+        self.punctuation_in_quote = self._processor.locale.punctuation_in_quote
 
     @property
     def note(self) -> bool:
@@ -131,21 +137,28 @@ class Renderer:
             both = f"{author} {rest}" if author and rest else author or rest
             return Rendered(from_marked(both), number=number)
         if citation.note:
-            return Rendered(self._within_note(author, rest, in_sentence), number=number)
+            return Rendered(self._within_note(author, rest, citation), number=number)
         text = from_marked(author) if in_sentence else ()
         return Rendered(text, self._own_note(rest, citation), number)
 
     def _own_note(self, text: str, citation: Citation) -> Nodes:
-        if not citation.cites or text.startswith(marks.BOLD):
+        first = citation.cites[0]
+        if first.key not in self._store and not first.prefix:
+            # A key that leads nowhere is shown as it is written.
             return from_marked(text)
         return from_marked(case.capitalize_first(text, self.language))
 
-    def _within_note(self, author: str, rest: str, in_sentence: bool) -> Nodes:
-        """Return a citation in a note that the author has written, in brackets as a remark."""
-        rest = _without_stop(rest)
-        if not in_sentence:
-            return from_marked(f"({rest})")
-        return from_marked(f"{author}, {rest}" if author and rest else author or rest)
+    def _within_note(self, author: str, rest: str, citation: Citation) -> Nodes:
+        """Return a citation in a note that the author has written.
+
+        It ends no sentence unless it is the whole note; where it does not begin the note, it is a
+        remark in brackets.
+        """
+        if not citation.whole:
+            rest = _without_stop(rest)
+        if citation.in_sentence:
+            return from_marked(f"{author}, {rest}" if author and rest else author or rest)
+        return from_marked(rest if citation.opens else f"({rest})")
 
     def _unresolved(self, citations: Sequence[Citation]) -> list[Problem]:
         return findings.keys(citations, self.settings, self._store, self.library, self.path)
@@ -185,7 +198,7 @@ def _without_stop(text: str) -> str:
     """Return marked text without a full stop at its end, since the note goes on."""
     bare = text.rstrip(_END)
     tail = text[len(bare) :]
-    return bare.removesuffix(".") + tail if not bare.endswith("..") else text
+    return bare[:-1] + tail if bare.endswith(".") and not bare.endswith("..") else text
 
 
 def nodes_without_links(nodes: Nodes) -> Nodes:

@@ -60,7 +60,7 @@ def keys(text: str) -> list[str]:
 def _free(text: str, place: int) -> bool:
     """Tell whether what stands before a key is no part of a mail address or a word."""
     before = text[place - 1 : place] if place else ""
-    return not (before.isalnum() or before == "_")
+    return not before.isalnum()
 
 
 class Brackets:
@@ -113,10 +113,11 @@ class Brackets:
         if end is None or self.text[end + 1 : end + 2] in ("(", "[", "{", ":"):
             return None
         first, *rest = self._parts(start + 1, end)
-        items = [self._item(*span) for span in rest]
-        if self._item(*first) is not None or None in items:
+        bare = first if self._item(*first) is None else None
+        items = [self._item(*span) for span in (rest if bare else [first, *rest])]
+        if None in items:
             return None
-        return Group(tuple(item for item in items if item), end + 1, first)
+        return Group(tuple(item for item in items if item), end + 1, bare)
 
     def _parts(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield the spans between semicolons, outside of brackets within, code and keys."""

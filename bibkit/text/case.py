@@ -19,7 +19,11 @@ STOP_WORDS: Final = frozenset(
 )
 # Spans whose case is meant: nocase itself, small capitals, and what is raised or lowered.
 _PROTECTING: Final = frozenset((marks.NOCASE, marks.SMALL_CAPS, marks.SUP, marks.SUB))
-_PIECE: Final = re.compile(f"[{marks.OPENERS}{marks.CLOSE}]|[^{marks.OPENERS}{marks.CLOSE}]+")
+# A mark, with its target if it is a link's, or a run of text.
+_PIECE: Final = re.compile(
+    f"{marks.LINK}[^{marks.TARGET_END}]*{marks.TARGET_END}"
+    f"|[{marks.OPENERS}{marks.CLOSE}]|[^{marks.OPENERS}{marks.CLOSE}]+"
+)
 _WORD: Final = re.compile(r"[^\W_](?:[\w'’`.‑]*[\w])?")
 _TITLE_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|['’`](?=[^\W_])|\.(?=[^\W_]\.))*")
 _SENTENCE_END: Final = re.compile(r"[:?!][\s\ufdd0-\ufdef”’»\"')]*\s[\s\ufdd0-\ufdef“‘«\"'(]*$")
@@ -38,8 +42,8 @@ def _pieces(text: str) -> list[tuple[str, bool]]:
             if opened:
                 protected -= opened.pop() in _PROTECTING
             found.append((piece, False))
-        elif len(piece) == 1 and marks.ITALIC <= piece <= marks.LINK:
-            opened.append(piece)
+        elif piece[0] == marks.LINK or (len(piece) == 1 and marks.ITALIC <= piece <= marks.LINK):
+            opened.append(piece[0])
             protected += piece in _PROTECTING
             found.append((piece, False))
         else:
@@ -77,7 +81,8 @@ def capitalize_first(text: str, language: str = "") -> str:
     done: list[str] = []
     pieces = _pieces(text)
     for place, (piece, free) in enumerate(pieces):
-        match = _WORD.search(piece) if len(piece) > 1 or piece.isalnum() else None
+        is_text = piece[:1] != marks.LINK and (len(piece) > 1 or piece.isalnum())
+        match = _WORD.search(piece) if is_text else None
         if match is None:
             done.append(piece)
             continue

@@ -75,7 +75,9 @@ def test_a_bracket_after_a_key_holds_its_locator_and_more_cites() -> None:
     assert text[slice(*group.bare)] == "p. 3"
     assert [item.key.key for item in group.items] == ["roe"]
     assert Brackets("@doe [p. 3](there)").locator(5) is None
-    assert Brackets("@doe [@roe]").locator(5) is None
+    more = Brackets("@doe [@roe]").locator(5)
+    assert more is not None
+    assert (more.bare, [item.key.key for item in more.items]) == (None, ["roe"])
 
 
 @pytest.mark.parametrize("sign", ["[", "`", "\\", "@{", "[@a;", "[`", "]"])

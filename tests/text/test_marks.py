@@ -1,4 +1,4 @@
-from bibkit.text import marks
+from bibkit.text import case, marks
 
 
 def test_text_is_wrapped_with_the_first_mark_outermost() -> None:
@@ -36,3 +36,9 @@ def test_every_formatting_and_display_has_a_mark_that_opens() -> None:
     openers = {*marks.FORMATTING.values(), *marks.DISPLAY.values()}
     assert len(openers) == len(marks.FORMATTING) + len(marks.DISPLAY)
     assert all("\ufdd0" <= mark <= "\ufde2" for mark in openers)
+
+
+def test_the_target_of_a_link_keeps_its_case() -> None:
+    link = f"{marks.LINK}#ref-doe{marks.TARGET_END}doe{marks.CLOSE}"
+    capital = f"{marks.LINK}#ref-doe{marks.TARGET_END}Doe{marks.CLOSE}"
+    assert case.capitalize_first(link) == capital

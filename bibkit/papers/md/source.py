@@ -1,0 +1,87 @@
+"""Changes to the source of a paper that leave all else in it as it is."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from markdown_it.token import Token
+
+
+class Edit(NamedTuple):
+    """What stands in place of a span of the source."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Lines:
+    """Where each line of a text begins, and which part of it a block's content stands in."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = [0]
+        place = text.find("\n")
+        while place >= 0:
+            self._starts.append(place + 1)
+            place = text.find("\n", place + 1)
+        # Cells of a table stand in one line: each is looked for after the one before.
+        self._cursor = (-1, 0)
+
+    def start(self, line: int) -> int:
+        """Return where a line begins; the end of the text for lines after it."""
+        return self._starts[line] if line < len(self._starts) else len(self.text)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset, both from 1."""
+        from bisect import bisect_right
+
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def block(self, token: Token) -> "Block":
+        """Return how offsets in a block's content lead to offsets in the source."""
+        first, last = token.map or (0, 0)
+        place = self.start(first)
+        if self._cursor[0] == first and self._cursor[1] > place:
+            place = self._cursor[1]
+        limit = self.start(last)
+        spans: list[tuple[int, int, int]] = []
+        begin = 0
+        for line in token.content.split("\n"):
+            wanted = line.strip()
+            found = self.text.find(wanted, place, limit)
+            if found < 0:
+                # A character that is escaped in the source alone, as in the cell of a table.
+                found = place
+            spans.append((begin, begin + len(line), found - (len(line) - len(line.lstrip()))))
+            place = found + len(wanted)
+            begin += len(line) + 1
+        self._cursor = (first, place)
+        return Block(spans)
+
+
+class Block:
+    """Leads from offsets in a block's content to offsets in the source."""
+
+    def __init__(self, spans: list[tuple[int, int, int]]) -> None:
+        self._spans = spans
+
+    def offset(self, place: int) -> int:
+        """Return the offset in the source."""
+        for begin, end, offset in self._spans:
+            if place <= end:
+                return offset + max(place - begin, 0)
+        begin, end, offset = self._spans[-1]
+        return offset + end - begin
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """Return a text with edits applied, which do not overlap."""
+    pieces: list[str] = []
+    done = 0
+    for edit in sorted(edits):
+        if edit.start >= done:
+            pieces += (text[done : edit.start], edit.text)
+            done = edit.end
+    pieces.append(text[done:])
+    return "".join(pieces)
