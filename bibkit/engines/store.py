@@ -12,16 +12,14 @@ Source: TypeAlias = Library | Iterable[Record | Mapping[str, Any]]
 class Store(Mapping[str, Mapping[str, Any]]):
     """A library, or a list of records and of CSL-JSON objects, as CSL-JSON objects by key.
 
-    A record's object is made when it is first asked for, and kept until `forget`. What is in
-    `own` counts before what the source has under the same key. Raises `BibkitError` for an item
-    without an id.
+    A record's object is made when it is asked for. What is in `own` counts before what the source
+    has under the same key. Raises `BibkitError` for an item without an id.
     """
 
     def __init__(self, source: Source, own: Iterable[Mapping[str, Any]] = ()) -> None:
         self.warnings: list[str] = []
         self._library = Library()
         self._given: dict[str, Mapping[str, Any]] = {}
-        self._made: dict[str, Mapping[str, Any]] = {}
         self._broken: list[str] = []
         self._forgiving = False
         for place, item in enumerate(own):
@@ -67,17 +65,14 @@ class Store(Mapping[str, Mapping[str, Any]]):
         self._forgiving = True
 
     def forget(self) -> None:
-        """Make the objects anew from the records as they are now."""
-        self._made.clear()
+        """Forget what was wrong with the records: they have changed."""
         self.warnings = [text for text in self.warnings if text not in self._broken]
         self._broken.clear()
 
     def __getitem__(self, key: str) -> Mapping[str, Any]:
         if key in self._given:
             return self._given[key]
-        if key not in self._made:
-            self._made[key] = _told_once(self._resolved(key).to_csl())
-        return self._made[key]
+        return _told_once(self._resolved(key).to_csl())
 
     def record(self, key: str) -> Record | Mapping[str, Any]:
         """Return a record with what it takes from those it is tied to, or the object as given."""

@@ -31,18 +31,77 @@ def read(text: str, path: str | None = None) -> Library:
     library's problems have the item's line and a JSON Pointer to the value. Raises `ReadError`,
     with line and column, where the text is not JSON.
     """
-    library = Library()
-    items, starts = _array(text)
-    if not items:
-        items = _items(_parse(text, path), path)
-        starts = _starts(text, items)
-    places = _places(text, starts, path)
-    if _SURROGATE.search(text):
-        items = _mend(items, library, path)
-    for number, item in enumerate(items):
-        pointer = f"/{number}" if len(items) > 1 or text.lstrip().startswith("[") else ""
-        _Item(library, pointer, next(places)).read(item)
-    return library
+    library = _read_array(text, path)
+    if library is not None:
+        return library
+    items = _items(_parse(text, path), path)
+    reader = _Reader(text, path, len(items) > 1 or text.lstrip().startswith("["))
+    for item, start in zip(items, _starts(text, items), strict=True):
+        reader.read(item, start)
+    return reader.library
+
+
+def _read_array(text: str, path: str | None) -> Library | None:
+    """Return the records in an array, read one after the other; None if the text is no array."""
+    reader = _Reader(text, path, True)
+    decode = json.JSONDecoder(**_NUMBERS).raw_decode
+    found = _FIRST.match(text)
+    end = 0
+    while found:
+        start = found.end()
+        try:
+            item, end = decode(text, start)
+        except (ValueError, RecursionError):
+            return None
+        reader.read(item, start)
+        found = _NEXT.match(text, end)
+    return reader.library if _LAST.match(text, end) else None
+
+
+class _Reader:
+    """The reading of items, in the order of the text, into a library; `numbered` in messages."""
+
+    def __init__(self, text: str, path: str | None, numbered: bool) -> None:
+        self.library = Library()
+        self._text = text
+        self._path = path
+        self._numbered = numbered
+        self._halves = _SURROGATE.search(text) is not None
+        self._number = 0
+        # How far lines have been counted.
+        self._line, self._before, self._newline = 1, 0, -1
+
+    def read(self, item: Any, start: int) -> None:
+        """Add the record in an item that begins at `start`, -1 where that cannot be told."""
+        if self._halves:
+            item = self._mended(item)
+        pointer = f"/{self._number}" if self._numbered else ""
+        self._number += 1
+        _Item(self.library, pointer, self._place(start)).read(item)
+
+    def _place(self, start: int) -> Place:
+        if start < 0:
+            return Place(self._path)
+        self._line += self._text.count("\n", self._before, start)
+        self._newline = max(self._newline, self._text.rfind("\n", self._before, start))
+        self._before = start
+        return Place(self._path, self._line, start - self._newline)
+
+    def _mended(self, item: Any) -> Any:
+        """Return an item with halves of characters, which no file can hold, put as U+FFFD."""
+        mended = _whole(item)
+        if mended == item or any(one.rule == "encoding" for one in self.library.problems):
+            return mended
+        self.library.problems.append(
+            Problem(
+                "there are halves of characters in it; they were read as \ufffd",
+                self._path,
+                severity="warning",
+                rule="encoding",
+                hint="look for \\ud8 to \\udf in the file",
+            )
+        )
+        return mended
 
 
 def _parse(text: str, path: str | None) -> Any:
@@ -81,24 +140,6 @@ def _items(data: Any, path: str | None) -> list[Any]:
     raise ReadError("there are no records in this JSON", path=path, line=1, column=1, hint=hint)
 
 
-def _array(text: str) -> tuple[list[Any], list[int]]:
-    """Return the items of an array, and where each begins; nothing for what is no such text."""
-    found = _FIRST.match(text)
-    decode = json.JSONDecoder(**_NUMBERS).raw_decode
-    items: list[Any] = []
-    starts: list[int] = []
-    end = 0
-    while found:
-        starts.append(found.end())
-        try:
-            item, end = decode(text, found.end())
-        except (ValueError, RecursionError):
-            return [], []
-        items.append(item)
-        found = _NEXT.match(text, end)
-    return (items, starts) if _LAST.match(text, end) else ([], [])
-
-
 def _starts(text: str, items: list[Any]) -> list[int]:
     """Return where each item begins, -1 where that cannot be told."""
     opening = _OPENING.search(text)
@@ -113,35 +154,6 @@ def _starts(text: str, items: list[Any]) -> list[int]:
             found, position = None, start
         starts.append(start if found == item else -1)
     return starts
-
-
-def _places(text: str, starts: list[int], path: str | None) -> Iterator[Place]:
-    """Yield line and column of each start."""
-    line, before, newline = 1, 0, -1
-    for start in starts:
-        if start < 0:
-            yield Place(path)
-            continue
-        line += text.count("\n", before, start)
-        newline = max(newline, text.rfind("\n", before, start))
-        before = start
-        yield Place(path, line, start - newline)
-
-
-def _mend(items: list[Any], library: Library, path: str | None) -> list[Any]:
-    """Return the items with halves of characters, which no file can hold, put as U+FFFD."""
-    mended: list[Any] = _whole(items)
-    if mended != items:
-        library.problems.append(
-            Problem(
-                "there are halves of characters in it; they were read as \ufffd",
-                path,
-                severity="warning",
-                rule="encoding",
-                hint="look for \\ud8 to \\udf in the file",
-            )
-        )
-    return mended
 
 
 def _whole(value: Any) -> Any:

@@ -207,8 +207,9 @@ class Record(MutableMapping[str, Value]):
         record = cls(str(data.get("id", "")))
         values = record._values
         for name, value in data.items():
-            if type(value) is str and name in vocabulary.TEXTS:
-                values[name] = value
+            known = _TEXTS.get(name)
+            if known is not None and type(value) is str:
+                values[known] = value
                 continue
             if name == "id" or value is None:
                 continue
@@ -240,6 +241,8 @@ class Record(MutableMapping[str, Value]):
             self.fields[name] = copy.deepcopy(value)
 
 
+# The names of text variables, so that all records share the same ones.
+_TEXTS: Final = {name: name for name in vocabulary.TEXTS}
 Report: TypeAlias = Callable[[str, RecordError], None]
 
 
