@@ -25,7 +25,7 @@ def test_records_and_problems_are_those_expected(case: Path):
 def test_records_under_a_repeated_and_an_empty_key_are_kept():
     found = biblatex.read((CASES[0].parent / "faults.bib").read_text("utf-8"))
     assert [record.key for record in found.entries()] == [
-        *("whole", "whole", "", "twice", "comma", "lost", "empty"),
+        *("whole", "broken", "whole", "", "twice", "comma", "lost", "empty"),
     ]
 
 

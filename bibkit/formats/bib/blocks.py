@@ -1,16 +1,17 @@
-"""The entries of a `.bib` file as they stand in it: through bibtexparser's blocks to raw TeX.
+"""The entries of a `.bib` file as they stand in it: raw TeX by field, and what was wrong.
 
-bibtexparser splits the file into blocks; here strings are put in, enclosures are taken off, and
-what could not be read becomes a `Problem` with its line.
+`syntax` splits the file; here strings are put in, enclosures are taken off, and every fault becomes
+a `Problem` with its line and column.
 """
 
-import logging
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from bibkit.errors import Problem
+from bibkit.errors import Problem, Severity
+from bibkit.formats.bib import syntax
 
 MONTHS: Final = {
     name[:3].lower(): name
@@ -19,7 +20,12 @@ MONTHS: Final = {
 }
 _NAME: Final = re.compile(r"[^\s{}\"#,=]+")
 _ENCLOSURE: Final = re.compile('[{}"]')
-_NEXT_FIELD: Final = re.compile(r"\s*([A-Za-z][\w:-]*)\s*=\s*")
+_LINE: Final = re.compile(r"\r\n|\n|\r")
+# As much text as the strings of a file may come to where they are used, by its own length.
+_GROWTH: Final = 4
+_ROOM: Final = 1_000_000
+# As many faults as are told of the values of one block.
+_MANY: Final = 20
 
 
 @dataclass(slots=True)
@@ -47,164 +53,150 @@ class Blocks:
 
 def read_blocks(text: str, path: str | None = None) -> Blocks:
     """Return the entries of a `.bib` file; nothing in it is an error for the whole."""
-    return _BlockReader(path).read(text)
+    return _BlockReader(text, path).read(syntax.scan(text))
 
 
-def _parse(text: str) -> Any:
-    from bibtexparser.entrypoint import parse_string
+class Lines:
+    """Which line and column, counted from 1, an offset in a text is."""
 
-    # It logs every fault that it meets; those are reported as problems here.
-    logger = logging.getLogger("bibtexparser")
-    before, logger.disabled = logger.disabled, True
-    children = [logging.getLogger(f"bibtexparser.{name}") for name in ("splitter", "library")]
-    states = [child.disabled for child in children]
-    for child in children:
-        child.disabled = True
-    try:
-        return parse_string(text, parse_stack=[])
-    finally:
-        logger.disabled = before
-        for child, state in zip(children, states, strict=True):
-            child.disabled = state
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._at = 0
+        self._line = 1
+        self._starts: list[int] = []
+        self._counted = "\r" not in text
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return line and column; cheapest where offsets grow from one call to the next."""
+        if self._counted and offset >= self._at:
+            self._line += self.text.count("\n", self._at, offset)
+            self._at = offset
+            return self._line, offset - self.text.rfind("\n", 0, offset)
+        if not self._starts:
+            self._starts = [0, *(found.end() for found in _LINE.finditer(self.text))]
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
 
 
 class _BlockReader:
-    def __init__(self, path: str | None) -> None:
+    def __init__(self, text: str, path: str | None) -> None:
+        self.text = text
         self.path = path
+        self.lines = Lines(text)
         self.strings: dict[str, str] = dict(MONTHS)
+        self.later: dict[str, str] | None = None
+        self.room = _GROWTH * len(text) + _ROOM
         self.found = Blocks()
-        self.lines: list[str] = []
+        self.left = _MANY
+        self.mixed = "\r" in text
 
-    def read(self, text: str) -> Blocks:
-        from bibtexparser import model
-
-        text = text.removeprefix("\ufeff")
-        self.lines = text.split("\n")
-        for block in _parse(text).blocks:
-            if isinstance(block, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock):
-                block = block.ignore_error_block
-            if isinstance(block, model.Entry):
-                self._entry(block)
-            elif isinstance(block, model.String):
-                self.strings[block.key.lower()] = self._value(block.value, block, {})
-            elif isinstance(block, model.ParsingFailedBlock):
-                self._failed(block)
-            self.found.any |= not isinstance(block, model.ImplicitComment)
+    def read(self, nodes: list[syntax.Node]) -> Blocks:
+        self.found.any = bool(nodes)
+        for node in nodes:
+            if node.kind == "entry":
+                self._entry(node)
+            elif node.kind == "string":
+                self._string(node)
+            for fault in sorted(node.faults):
+                self._fault(node, fault)
+        self.found.problems.sort(key=_by_place)
         return self.found
 
-    def _entry(self, block: Any) -> None:
+    def _entry(self, node: syntax.Node) -> None:
         fields: dict[str, str] = {}
-        line, column = self._place(block, "@")
-        for one in block.fields:
-            name = one.key.strip().lower()
-            value = self._value(one.value, one, fields)
-            if name in fields:
-                self._report(
-                    f"the field {name} is given twice",
-                    self._place(one, one.key),
-                    block.key,
-                    "duplicate-field",
-                    "the first one counts; delete the other",
-                )
+        self.left = _MANY
+        line, column = self.lines.place(node.start)
+        for place, (name, braced, quoted, value) in enumerate(node.parts):
+            text = self._value(value, node, place) if value else braced or quoted
+            name = name.lower()
+            if name not in fields:
+                fields[name] = text if not self.mixed else _LINE.sub("\n", text)
             else:
-                fields[name] = value
-        self.found.entries.append(Entry(block.entry_type.lower(), block.key, fields, line, column))
+                hint = "the first one counts; delete the other"
+                message = f"the field {name} is given twice"
+                self._report(node, place, message, "duplicate-field", hint)
+        self.found.entries.append(Entry(node.type.lower(), node.key, fields, line, column))
 
-    def _place(self, block: Any, word: str) -> tuple[int | None, int | None]:
-        """Return the line and the column of a block or a field, which begins with a word."""
-        line = block.start_line
-        if line is None or line >= len(self.lines):
-            return None, None
-        # Where the word stands elsewhere, it is the line alone that is known.
-        return line + 1, self.lines[line].find(word) + 1 or None
+    def _string(self, node: syntax.Node) -> None:
+        self.left = _MANY
+        for place, (name, braced, quoted, value) in enumerate(node.parts):
+            text = self._value(value, node, place) if value else braced or quoted
+            self.strings[name.lower()] = text
 
-    def _value(self, value: str, place: Any, fields: dict[str, str]) -> str:
-        """Return a field's text; what stands after it by mistake is read as further fields."""
-        value = value.strip()
-        opening, closing = value[:1], value[-1:]
-        if opening == "{" and closing == "}" and "#" not in value and _one_group(value):
-            return value[1:-1]
+    # -- values
+
+    def _value(self, value: str, node: syntax.Node, place: int) -> str:
+        """Return the text of a value that is not just one text in braces."""
         if value.isdecimal():
             return value
         pieces: list[str] = []
         at = 0
         while at < len(value):
-            piece, at = self._term(value, at, place)
-            pieces.append(piece)
-            at = _skip(value, at)
-            if value[at : at + 1] == "#":
-                at = _skip(value, at + 1)
-            elif at < len(value):
-                self._after(value[at:], place, fields)
-                break
+            if value[at] in '{"':
+                end = _end_of_term(value, at)
+                pieces.append(value[at + 1 : end])
+                at = end + 1
+            elif value[at].isspace() or value[at] == "#":
+                at += 1
+            else:
+                found = _NAME.match(value, at)
+                word = found.group() if found else value[at:]
+                pieces.append(word if word.isdecimal() else self._named(word, node, place))
+                at += len(word)
         return "".join(pieces)
 
-    def _term(self, value: str, at: int, place: Any) -> tuple[str, int]:
-        if value[at] in '{"':
-            end = _end_of_term(value, at)
-            return value[at + 1 : end], end + 1
-        name = _NAME.match(value, at)
-        if name is None:
-            return value[at:], len(value)
-        word = name.group()
-        if word.isdecimal():
-            return word, name.end()
-        if word.lower() not in self.strings:
-            self._report(
-                f"the string {word} is not defined",
-                self._place(place, place.key),
-                None,
-                "undefined-string",
-                "define it with @string, or put the value in braces",
-            )
-        return self.strings.get(word.lower(), word), name.end()
+    def _named(self, word: str, node: syntax.Node, place: int) -> str:
+        """Return the text of a string."""
+        name = word.lower()
+        text = self.strings.get(name)
+        if text is None:
+            hint = "define it with @string, or put the value in braces"
+            self._report(node, place, f"the string {word} is not defined", "undefined-string", hint)
+            return word
+        if len(text) > 1_000:
+            self.room -= len(text)
+            if self.room < 0:
+                message = f"the string {word} has grown too long to be put in"
+                hint = "strings that are made of each other grow fast; write this one out"
+                self._report(node, place, message, "string-too-long", hint, "error")
+                return word
+        return text
 
-    def _after(self, rest: str, place: Any, fields: dict[str, str]) -> None:
-        found = _NEXT_FIELD.match(rest)
-        self._report(
-            f"a comma is missing before {rest.split(maxsplit=1)[0][:40]!r}",
-            self._place(place, place.key),
-            None,
-            "missing-comma",
-            "put a comma between the fields",
-        )
-        if found and found.end() < len(rest):
-            fields.setdefault(found[1].lower(), self._value(rest[found.end() :], place, fields))
+    # -- problems
 
-    def _failed(self, block: Any) -> None:
-        start = (block.raw or "").strip().split("\n", 1)[0][:60]
+    def _fault(self, node: syntax.Node, fault: syntax.Fault) -> None:
+        line, column = self.lines.place(fault.at)
         self.found.problems.append(
             Problem(
-                f"this entry cannot be read: {start!r}",
+                fault.message,
                 self.path,
-                *self._place(block, "@"),
-                rule="broken-entry",
-                hint="see that every brace and quote in it is closed",
+                line,
+                column,
+                fault.severity,
+                node.key or None,
+                fault.rule,
+                fault.hint,
             )
         )
 
     def _report(
         self,
+        node: syntax.Node,
+        place: int,
         message: str,
-        place: tuple[int | None, int | None],
-        key: str | None,
         rule: str,
         hint: str,
+        severity: Severity = "warning",
     ) -> None:
-        self.found.problems.append(Problem(message, self.path, *place, "warning", key, rule, hint))
+        self.left -= 1
+        if self.left < 0:
+            return
+        at = syntax.fields_of(self.text, node)[place].start
+        self._fault(node, syntax.Fault(at, message, rule, hint, severity))
 
 
-def _skip(text: str, at: int) -> int:
-    while text[at : at + 1].isspace():
-        at += 1
-    return at
-
-
-def _one_group(value: str) -> bool:
-    """Return whether the first brace is closed by the last one."""
-    if value.count("{") == 1:
-        return True
-    return _end_of_term(value, 0) == len(value) - 1
+def _by_place(problem: Problem) -> tuple[int, int]:
+    return (problem.line or 0, problem.column or 0)
 
 
 def _end_of_term(value: str, start: int) -> int:
@@ -250,7 +242,7 @@ def balanced(text: str) -> bool:
     """Return whether a text can stand as a value: its braces are in pairs.
 
     They have to be for BibTeX, for which a backslash does not take a brace's meaning away, and
-    for bibtexparser, for which it does.
+    for programs for which it does.
     """
     if text.endswith("\\"):
         return False

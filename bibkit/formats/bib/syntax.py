@@ -1,0 +1,217 @@
+"""The concrete syntax of a `.bib` file: which stretch of its text is what, to the character.
+
+A sound entry is found by one regular expression; what that does not match is read with patience in
+`bibkit.formats.bib.recovery`. Text between the blocks belongs to nobody, as BibTeX has it. The time
+is in line with the length of the text, whatever it holds.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple
+
+Kind = Literal["entry", "string", "preamble", "comment", "broken"]
+
+# -- the grammar, as regular expressions that never go back over what they have passed
+
+_DEEP: Final = 5
+
+
+def _braced(depth: int) -> str:
+    inner = "[^{}]*+"
+    for _ in range(depth):
+        inner = rf"[^{{}}]*+(?:\{{{inner}\}}[^{{}}]*+)*+"
+    return inner
+
+
+NAME: Final = r"[^\s{}()\"#%',=@\\~0-9][^\s{}()\"#%',=@\\~]*+"
+_INNER: Final = _braced(_DEEP)
+_QUOTED: Final = rf"[^\"{{}}]*+(?:\{{{_INNER}\}}[^\"{{}}]*+)*+"
+_TERM: Final = rf"(?:\{{{_INNER}\}}|\"{_QUOTED}\"|[0-9]++|{NAME})"
+_VALUE: Final = rf"{_TERM}(?:\s*+\#\s*+{_TERM})*+"
+_FIELD: Final = rf"\s*+{NAME}\s*+=\s*+{_VALUE}\s*+"
+_ENTRY: Final = re.compile(
+    rf"@\s*+([A-Za-z][^\s{{}}()\"#%',=@\\]*+)\s*+\{{\s*+([^\s,{{}}=\"]*+)\s*+"
+    rf"(?:,((?:{_FIELD},)*+(?:{_FIELD})?+)\s*+)?+\}}"
+)
+# A field in the body of a sound entry: its name, and its text in braces, its text in quotes, or
+# else its value.
+_PARTS: Final = re.compile(
+    rf"\s*+({NAME})\s*+=\s*+(?:\{{({_INNER})\}}\s*+(?:,|\Z)|\"({_QUOTED})\"\s*+(?:,|\Z)"
+    rf"|({_VALUE})\s*+(?:,|\Z))"
+)
+HEAD: Final = re.compile(r"@\s*+([A-Za-z][^\s{}()\"#%',=@\\]*+)\s*+([{(])")
+# Where a block begins for certain: at the beginning of a line, or after the end of another.
+_NEXT: Final = re.compile(r"[\n\r})][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\]*+\s*+[{(])")
+_LINE_NEXT: Final = re.compile(r"[\n\r][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\]*+\s*+[{(])")
+_GOES_ON: Final = re.compile(rf"\s*+(?:,\s*+{NAME}\s*+=|,?\s*+\}})")
+# A brace, what is in it as long as that is not nested too deeply, and the brace that closes it.
+GROUP: Final = re.compile(rf"\{{{_INNER}\}}")
+_BALANCED: Final = re.compile(rf"(?:[^{{}}]++|\{{{_INNER}\}})++")
+_RUN: Final = re.compile(r"\{++|\}++")
+_SPECIAL: Final = frozenset({"string", "preamble", "comment"})
+
+
+class Fault(NamedTuple):
+    """What is wrong at an offset in the text, and what to do about it."""
+
+    at: int
+    message: str
+    rule: str
+    hint: str
+    severity: Literal["error", "warning", "note"] = "error"
+
+
+class Field(NamedTuple):
+    """Where a field stands: its name, and its value with the enclosures."""
+
+    name: str
+    start: int
+    value: int
+    end: int
+
+
+@dataclass(slots=True)
+class Node:
+    """A block of the file, from its ``@`` to its closing brace.
+
+    `parts` has for each field its name; its text, if that stood in braces; its text, if that stood
+    in quotes; and its value as it stands in the file, if that needs a second look. Where these
+    stand is in `fields`, of a sound entry once `fields_of` was asked.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    type: str = ""
+    key: str = ""
+    parts: list[tuple[str, str, str, str]] = field(default_factory=list)
+    body: int = -1
+    fields: list[Field] | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+
+class Budget:
+    """How far a reader may still look ahead in vain, so that its time stays in line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.left = 2 * len(text) + 10_000
+        self._next = -1
+
+    def next_head(self, start: int) -> int:
+        """Return where the next block begins for certain, or where the text ends.
+
+        The places that it is asked for grow.
+        """
+        if self._next < start:
+            found = _NEXT.search(self.text, start)
+            self._next = found.end() if found else len(self.text)
+        return self._next
+
+
+def scan(text: str) -> list[Node]:
+    """Return the blocks of a text in order; nothing in it is an error for the whole."""
+    return list(_scan(text))
+
+
+def _scan(text: str) -> Iterator[Node]:
+    budget = Budget(text)
+    at = text.find("@")
+    while at >= 0:
+        node = _sound(text, at) or _odd(text, at, budget)
+        if node is not None:
+            yield node
+        at = text.find("@", at + 1 if node is None else node.end)
+
+
+def _sound(text: str, at: int) -> Node | None:
+    """Return the entry that begins here, if there is nothing odd about it."""
+    found = _ENTRY.match(text, at)
+    if found is None:
+        return None
+    kind, key, body = found.groups("")
+    end = found.end()
+    if kind.lower() in _SPECIAL or _GOES_ON.match(text, end):
+        return None
+    if not body and not is_certain(text, at):
+        return None
+    if "@" in body and _LINE_NEXT.search(text, at, end):
+        return None
+    if "\\{" in body or "\\}" in body:
+        return None
+    return Node("entry", at, end, kind, key, _PARTS.findall(body), found.start(3))
+
+
+def is_certain(text: str, at: int) -> bool:
+    """Return whether an @ begins its line, or follows the end of a block."""
+    while at and text[at - 1] in " \t":
+        at -= 1
+    return not at or text[at - 1] in "\n\r})\ufeff"
+
+
+def _odd(text: str, at: int, budget: Budget) -> Node | None:
+    from bibkit.formats.bib import recovery
+
+    head = HEAD.match(text, at)
+    return None if head is None else recovery.read(text, head, budget)
+
+
+def fields_of(text: str, node: Node) -> list[Field]:
+    """Return where the fields of a block stand in the text."""
+    if node.fields is None:
+        node.fields = [] if node.body < 0 else list(_fields(text, node))
+    return node.fields
+
+
+def _fields(text: str, node: Node) -> Iterator[Field]:
+    at = node.body
+    for name, *_ in node.parts:
+        found = _PLACED.match(text, at)
+        assert found is not None, "the body of a sound entry is made of fields"
+        yield Field(name, found.start(1), found.start(2), found.end(2))
+        at = found.end()
+
+
+_PLACED: Final = re.compile(rf"\s*+({NAME})\s*+=\s*+({_VALUE})\s*+,?")
+
+
+def close_of(text: str, start: int, limit: int, *, escapes: bool = False) -> int:
+    r"""Return where the brace that opens at `start` is closed before `limit`, or -1.
+
+    A backslash takes no brace's meaning away for BibTeX; with `escapes` it does.
+    """
+    if escapes:
+        return _close_escaped(text, start, limit)
+    depth, at = 1, start + 1
+    while at < limit:
+        inner = _BALANCED.match(text, at, limit)
+        if inner:
+            at = inner.end()
+            if at >= limit:
+                break
+        # A text may hold nothing but braces; whole runs of them are counted at once.
+        run = _RUN.match(text, at, limit)
+        assert run is not None, "what is not balanced begins with a brace"
+        length = run.end() - at
+        if text[at] == "{":
+            depth += length
+        elif length >= depth:
+            return at + depth - 1
+        else:
+            depth -= length
+        at = run.end()
+    return -1
+
+
+_UNESCAPED: Final = re.compile(r"\\.|[{}]", re.DOTALL)
+
+
+def _close_escaped(text: str, start: int, limit: int) -> int:
+    depth = 0
+    for found in _UNESCAPED.finditer(text, start, limit):
+        sign = found.group()
+        depth += (sign == "{") - (sign == "}")
+        if not depth and sign == "}":
+            return found.start()
+    return -1

@@ -1,0 +1,88 @@
+"""How a `.bib` file is split: where nothing is broken, as bibtexparser splits it."""
+
+import logging
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bibkit.formats.bib import syntax
+
+bibtexparser = pytest.importorskip(
+    "bibtexparser", reason="bibtexparser is not installed: pip install 'bibtexparser>=2.0'"
+)
+
+WORDS = st.text(st.sampled_from("ab é中,=#@%&'()\\-\n\t"), max_size=12).filter(
+    lambda text: "\\" not in text and "\n@" not in text.replace("\t", "").replace(" ", "")
+)
+TEXTS = st.recursive(
+    WORDS,
+    lambda inner: st.tuples(WORDS, inner, WORDS).map(lambda it: f"{it[0]}{{{it[1]}}}{it[2]}"),
+    max_leaves=8,
+)
+NAMES = st.text(string.ascii_letters + "-_:+", min_size=1, max_size=8).filter(
+    lambda name: name[0].isalpha()
+)
+TERMS = st.one_of(
+    TEXTS.map(lambda text: f"{{{text}}}"),
+    TEXTS.map(lambda text: f'"{text}"'),
+    st.integers(0, 3000).map(str),
+    NAMES,
+)
+VALUES = st.lists(TERMS, min_size=1, max_size=3).map(" # ".join)
+TYPES = st.sampled_from(["article", "Book", "MISC"])
+BLANKS = st.text(" \n\t", max_size=3)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> str:
+    fields = draw(st.dictionaries(NAMES, VALUES, max_size=4))
+    body = ",".join(
+        f"{draw(BLANKS)}{name}{draw(BLANKS)}={draw(BLANKS)}{value}{draw(BLANKS)}"
+        for name, value in fields.items()
+    )
+    comma = "," if body and draw(st.booleans()) else ""
+    return f"@{draw(TYPES)}{{{draw(NAMES)},{body}{comma}\n}}"
+
+
+FILES = st.lists(entries(), max_size=4).map(lambda found: "\nwords\n".join(found) + "\n")
+
+
+def split(text: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    return [
+        (
+            node.type.lower(),
+            node.key,
+            [(one.name, text[one.value : one.end]) for one in syntax.fields_of(text, node)],
+        )
+        for node in syntax.scan(text)
+    ]
+
+
+@given(FILES)
+def test_bibtexparser_splits_a_sound_file_alike(text: str) -> None:
+    logging.disable(logging.CRITICAL)
+    try:
+        found = bibtexparser.entrypoint.parse_string(text, parse_stack=[])
+    finally:
+        logging.disable(logging.NOTSET)
+    blocks = [getattr(block, "ignore_error_block", block) for block in found.blocks]
+    theirs = [
+        (block.entry_type.lower(), block.key, [(one.key, one.value) for one in block.fields])
+        for block in blocks
+        if isinstance(block, bibtexparser.model.Entry)
+    ]
+    assert split(text) == theirs
+    assert not any(node.faults for node in syntax.scan(text))
+
+
+@given(st.text(st.sampled_from("@a{b,c=\"}#1 \n\\()%'")))
+def test_blocks_follow_each_other_whatever_the_text(text: str) -> None:
+    end = 0
+    for node in syntax.scan(text):
+        assert end <= node.start < node.end <= len(text)
+        assert text[node.start] == "@"
+        places = [spot for one in syntax.fields_of(text, node) for spot in (one.start, one.value)]
+        assert places == sorted(places)
+        end = node.end
