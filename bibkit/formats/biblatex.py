@@ -22,7 +22,7 @@ from typing import Any, Final
 from bibkit import vocabulary
 from bibkit.errors import BibkitError
 from bibkit.formats import latex
-from bibkit.formats.bib import datamodel, inherit, keeping, mapping, reading
+from bibkit.formats.bib import datamodel, inherit, keeping, mapping, reading, strings, titles
 from bibkit.formats.bib.blocks import Entry, balanced, write_entry
 from bibkit.formats.bib.keys import children_first, free_key, safe_keys
 from bibkit.formats.bib.names import write_names
@@ -213,7 +213,9 @@ def _share_editors(entries: list[Entry], records: list[Record], kept: list[dict[
         own = {name: text for name, text in entry.fields.items() if name not in _EDITORS}
         if "editor" in theirs and "editor" in entry.fields:
             entry.fields = dict(sorted({**own, **theirs}.items(), key=_place))
-            kept[place] = {"roles": kept[parent]["roles"]} if "roles" in kept[parent] else {}
+            kept[place].pop("roles", None)
+            if "roles" in kept[parent]:
+                kept[place]["roles"] = kept[parent]["roles"]
 
 
 def _keep(
@@ -262,6 +264,8 @@ class _Written:
         self.options: list[str] = []
         # The roles that the fields for editors do not tell.
         self.roles: dict[str, str] = {}
+        # The fields that are for print alone.
+        self.shown: list[str] = []
 
     def entry(self, key: str) -> Entry:
         """Return the entry of the first type whose mandatory fields the record can fill."""
@@ -274,7 +278,8 @@ class _Written:
 
     def kept(self) -> dict[str, Any]:
         """Return what is to be kept from the start."""
-        return {"roles": self.roles} if self.roles else {}
+        kept = {"roles": self.roles, "shown": self.shown}
+        return {name: value for name, value in kept.items() if value}
 
     def _candidates(self) -> list[str]:
         record = self.record
@@ -312,6 +317,7 @@ class _Written:
         self.allowed = datamodel.FIELDS[name]
         self.fields = {}
         self.roles = {}
+        self.shown = []
         inside = bool(self.allowed & {"journaltitle", "booktitle", "maintitle"})
         self.source = self.context.resolved(self.record, "" if inside else "published_in")
         for step in _STEPS:
@@ -366,18 +372,23 @@ class _Written:
     def _titles(self) -> None:
         own = self.source.text("title")
         if "journaltitle" in self.allowed:
-            titles = {"title": own, "journaltitle": self.source.text("container-title")}
+            found = {"title": own, "journaltitle": self.source.text("container-title")}
         elif "booktitle" in self.allowed:
             chain = self.context.container(self.record, self.source)
-            titles = {"title": own, **_levels(chain, "booktitle")}
+            found = {"title": own, **_levels(chain, "booktitle")}
         elif "maintitle" in self.allowed:
-            titles = _levels(self.context.titles(self.record), "title")
+            found = _levels(self.context.titles(self.record), "title")
         elif self.type in mapping.SET_TYPES:
-            titles = {"title": (self.context.titles(self.record) or [""])[-1]}
+            found = {"title": (self.context.titles(self.record) or [""])[-1]}
+        elif self.type == "periodical" and self.record.type == "article-journal":
+            found = {"title": self.source.text("container-title"), "issuetitle": own}
         else:
-            titles = {"title": own}
-        for name, text in titles.items():
-            self._put(name, latex.encode(text))
+            found = {"title": own}
+        for name, text in found.items():
+            periodical = name == "journaltitle" or (name, self.type) == ("title", "periodical")
+            self._put(name, self._cased(text, lower=not periodical))
+        if "maintitleaddon" in self.fields:
+            self.shown.append("maintitleaddon")
         self._put("title", latex.encode(self._description()))
 
     def _description(self) -> str:
@@ -392,12 +403,34 @@ class _Written:
     def _texts(self) -> None:
         for variable, field in mapping.FIELDS.items():
             text = self.source.text(variable)
-            if field == "type":
+            if not text or (field == "shorttitle" and self._is_short(text)):
+                continue
+            if field == "type" and "title" not in self.source:
                 # Where the record has no title, the genre is the title.
-                titled = "title" in self.source or not text
-                text = mapping.TYPE_STRINGS.get(text, text) if titled else ""
-            lists = field in datamodel.LISTS
-            self._put(field, _list(text) if lists else latex.encode(text))
+                continue
+            if field == "location" and self.type == "patent":
+                continue
+            if field in _LOCALISED:
+                text = strings.KEYS.get(text, text)
+            if field in _CASED:
+                self._put(field, self._cased(text, lower=field != "shortjournal"))
+            else:
+                self._put(field, _list(text) if field in datamodel.LISTS else latex.encode(text))
+
+    def _is_short(self, text: str) -> bool:
+        """Return whether reading finds a short title in the title by itself."""
+        return text == titles.short(self.source.text("title"))
+
+    def _jurisdiction(self) -> None:
+        if self.type == "patent":
+            parts = self.source.text("jurisdiction").split("; ")
+            self._put("location", _list("; ".join(strings.KEYS.get(part, part) for part in parts)))
+
+    def _cased(self, text: str, *, lower: bool = True) -> str:
+        """Return a title as TeX text; where it is English, with what it must keep in braces."""
+        langid = mapping.langid(self.source.text("language"))
+        english = not langid or mapping.language(langid).startswith("en")
+        return latex.encode(titles.write(text, lower=lower) if english else text)
 
     def _number(self) -> None:
         if self.type in mapping.ISSUED:
@@ -432,9 +465,7 @@ class _Written:
                 self._put("eprinttype", kind)
 
     def _language(self) -> None:
-        langids = mapping.LANGUAGES.get(self.source.text("language"))
-        if langids:
-            self._put("langid", langids[0])
+        self._put("langid", mapping.langid(self.source.text("language")))
 
     def _holder(self) -> None:
         archive, place, *rest = (self.source.text(name) for name in _HOLDERS)
@@ -447,9 +478,14 @@ class _Written:
         """Show in print, where the type has no field for it, what a reader would miss."""
         of_note = self.record.type not in _PLAIN and "title" in self.source
         if "genre" in self.source and "type" not in self.allowed and of_note:
-            self._put("titleaddon", latex.encode(self.source.text("genre")))
+            self._show("titleaddon", latex.encode(self.source.text("genre")))
         if "booktitle" not in self.allowed and "journaltitle" not in self.allowed:
-            self._put("addendum", self._inside())
+            self._show("addendum", self._inside())
+
+    def _show(self, name: str, text: str) -> None:
+        """Put text into a field that is for print alone, and is not read."""
+        if self._put(name, text):
+            self.shown.append(name)
 
     def _inside(self) -> str:
         """Return what the record is published in, as TeX text that BibLaTeX translates."""
@@ -488,11 +524,14 @@ class _Written:
 
 _LEADING: Final = ("author", *mapping.EDITOR_TYPES, "translator", "container-author")
 _ROLES: Final = (*_LEADING, *sorted(vocabulary.NAMES.difference(_LEADING)))
+_CASED: Final = frozenset({"eventtitle", "origtitle", "series", "shorttitle", "shortjournal"})
+_LOCALISED: Final = frozenset({"pubstate", "series", "type"})
 _STEPS: Final = (
     _Written._names,
     _Written._titles,
     _Written._number,
     _Written._texts,
+    _Written._jurisdiction,
     _Written._pages,
     _Written._publisher,
     _Written._dates,

@@ -290,8 +290,7 @@ class _Written:
         for field in ("publisher", "school", "institution", "organization"):
             if self._put(field, publisher):
                 break
-        langids = mapping.LANGUAGES.get(self.record.text("language"))
-        self._put("language", langids[0] if langids else "")
+        self._put("language", mapping.langid(self.record.text("language")))
 
     def _dates(self) -> None:
         date = self.record.date("issued")

@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from bibkit.errors import Place, Problem, ReadError, RecordError, Severity, WriteError
+from bibkit.errors import BibkitError, Place, Problem, ReadError, RecordError, Severity, WriteError
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
 from bibkit.model.record import Evidence, Record, Relation, Value, plain_value, read_value
+from bibkit.model.relations import resolve
 
 _OPENING: Final = re.compile(r"\A\s*\[|\"items\"\s*:\s*\[")
 _BETWEEN: Final = re.compile(r"[\s,]*")
@@ -38,7 +39,7 @@ def read(text: str, path: str | None = None) -> Library:
     reader = _Reader(text, path, len(items) > 1 or text.lstrip().startswith("["))
     for item, start in zip(items, _starts(text, items), strict=True):
         reader.read(item, start)
-    return reader.library
+    return reader.finished()
 
 
 def _read_array(text: str, path: str | None) -> Library | None:
@@ -55,7 +56,7 @@ def _read_array(text: str, path: str | None) -> Library | None:
             return None
         reader.read(item, start)
         found = _NEXT.match(text, end)
-    return reader.library if _LAST.match(text, end) else None
+    return reader.finished() if _LAST.match(text, end) else None
 
 
 class _Reader:
@@ -68,6 +69,8 @@ class _Reader:
         self._numbered = numbered
         self._halves = _SURROGATE.search(text) is not None
         self._number = 0
+        # What records have of those that they are tied to, which may stand further on.
+        self._taken: list[tuple[Record, list[str]]] = []
         # How far lines have been counted.
         self._line, self._before, self._newline = 1, 0, -1
 
@@ -77,7 +80,16 @@ class _Reader:
             item = self._mended(item)
         pointer = f"/{self._number}" if self._numbered else ""
         self._number += 1
-        _Item(self.library, pointer, self._place(start)).read(item)
+        one = _Item(self.library, pointer, self._place(start))
+        one.read(item)
+        if one.record is not None and one.inherited:
+            self._taken.append((one.record, one.inherited))
+
+    def finished(self) -> Library:
+        """Return the library, once all items are read."""
+        for record, names in self._taken:
+            _leave(record, names, self.library)
+        return self.library
 
     def _place(self, start: int) -> Place:
         if start < 0:
@@ -102,6 +114,20 @@ class _Reader:
             )
         )
         return mended
+
+
+def _leave(record: Record, names: list[str], library: Library) -> None:
+    """Take from a record the values that it only repeats of those that it is tied to."""
+    bare = Record(record.key, record.type, relations=record.relations)
+    bare.update({name: value for name, value in record.items() if name not in names})
+    try:
+        whole = resolve(bare, library.get)
+    except BibkitError:
+        return
+    told = Record.from_csl(whole.to_csl(), lambda pointer, error: None)
+    for name in names:
+        if name in record and told.get(name) == record[name]:
+            del record[name]
 
 
 def _parse(text: str, path: str | None) -> Any:
@@ -174,6 +200,9 @@ class _Item:
         self.pointer = pointer
         self.place = place
         self.key = ""
+        self.record: Record | None = None
+        # The variables that were written for the sake of readers who know no relations.
+        self.inherited: list[str] = []
 
     def report(
         self, where: str, message: str, hint: str | None = None, severity: Severity = "error"
@@ -203,6 +232,7 @@ class _Item:
             self.report("/type", "the item has no type", 'write one, such as "book"', "warning")
         record = Record.from_csl(item, self.fault)
         self._own(record)
+        self.record = record
         self.library.add(record, self.place)
 
     # -- what bibkit adds
@@ -222,6 +252,9 @@ class _Item:
         for name, value in own.items():
             if name in parts:
                 parts[name](record, f"/custom/bibkit/{name}", value)
+        names = own.get("inherited")
+        if isinstance(names, list):
+            self.inherited = [name for name in names if isinstance(name, str)]
         if isinstance(own.get("fields"), dict):
             record.fields.update(own["fields"])
 
@@ -282,15 +315,21 @@ def _escape(name: str) -> str:
 def write(library: Library) -> str:
     """Return the records as a JSON array; `read` reads it back, with all that they had.
 
-    Raises `WriteError` for a field that JSON cannot hold.
+    What a record takes along its relations is written with it, since readers of CSL-JSON know no
+    relations; ``custom.bibkit.inherited`` names it. Raises `WriteError` for a field that JSON
+    cannot hold.
     """
-    items = ",\n".join(_written(record) for record in library.entries())
+    pairs = zip(library.entries(), library.resolve_all().entries(), strict=True)
+    items = ",\n".join(_written(record, whole) for record, whole in pairs)
     return f"[\n{items}\n]\n" if items else "[]\n"
 
 
-def _written(record: Record) -> str:
-    item = record.to_csl()
+def _written(record: Record, whole: Record) -> str:
+    item = whole.to_csl()
     own = _own_parts(record)
+    inherited = [name for name in whole if name not in record]
+    if inherited:
+        own["inherited"] = inherited
     if "bibkit" in record.fields:
         own["fields"] = item.pop("custom")
     if own:

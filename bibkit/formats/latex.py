@@ -1,8 +1,9 @@
 """TeX to rich text and back: what stands in a `.bib` field, and CSL's inline markup.
 
 The two directions are each other's inverse for text in normal form (NFC, single spaces, none at
-either end): what `encode` writes, `decode` reads as the same text. Exceptions, in ASCII only: ’ is
-TeX's ', a no-break hyphen is a hyphen, a narrow space is a thin one, and Cyrillic is romanised.
+either end): what `encode` writes, `decode` reads as the same text. An apostrophe is ’, which is
+what TeX's ' is. Exceptions, in ASCII only: a no-break hyphen is a hyphen, a narrow space is a thin
+one, and Cyrillic is romanised.
 
 Mathematics (``$x^2$``) and commands that are not known (``\\foo{bar}``) stay in the text as they
 stand in TeX, and are written back so. A character that pdfTeX has no command for is written as
@@ -12,9 +13,9 @@ stand in TeX, and are written back so. A character that pdfTeX has no command fo
 import functools
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
-from bibkit.formats.bib import characters
+from bibkit.formats.bib import characters, strings
 from bibkit.formats.bib.blocks import balanced
 from bibkit.formats.bib.romanise import romanise
 from bibkit.text import marks, markup
@@ -51,21 +52,25 @@ _DECLARATIONS: Final = {
 # Commands whose argument is all that there is to them.
 _TRANSPARENT: Final = frozenset(
     """text textrm textup textnormal textmd mbox hbox uppercase MakeUppercase relax mkbibname
-    MakeCapital MakeSentenceCase textcyr textgreek bgroup""".split()
+    MakeCapital MakeSentenceCase textcyr textgreek bgroup arabic autocap""".split()
 )
 # Declarations that change nothing that a record holds.
 _SILENT: Final = frozenset(
     """rm rmfamily upshape mdseries normalfont tt ttfamily sf sffamily selectfont relax protect
     ignorespaces unskip nocorr""".split()
 )
+_STRINGS: Final = frozenset({"bibstring", "bibsstring", "bibcpstring", "bibcplstring"})
 _QUOTED: Final = frozenset({"enquote", "mkbibquote", "textquote"})
 _NOCASE: Final = ('<span class="nocase">', "</span>")
+# What `decode_title` puts around a text in braces.
+PROTECTED: Final = marks.NOCASE
+UNPROTECTED: Final = marks.CLOSE
 
-_COMMANDS_AT_ALL: Final = re.compile(r"[\\{}$~`\n\t\r]|--|''|  ")
+_COMMANDS_AT_ALL: Final = re.compile(r"[\\{}$~`'\n\t\r]|--|  ")
 _TOKEN: Final = re.compile(
     r"\\(?P<word>[A-Za-z]+\*?)\s*|\\(?P<sign>[^A-Za-z])|(?P<open>\{)|(?P<close>\})|(?P<math>\$)"
     # A single space is no token: it stays as it is.
-    r"|(?P<ligature>---?|``|''|[?!]?`|~)|[^\S ]\s*| \s+",
+    r"|(?P<ligature>---?|``|''?|[?!]?`|~)|[^\S ]\s*| \s+",
     re.DOTALL,
 )
 _LIGATURES: Final = {
@@ -74,6 +79,7 @@ _LIGATURES: Final = {
     "``": "“",
     "''": "”",
     "`": "‘",
+    "'": "’",
     "?`": "¿",
     "!`": "¡",
     "~": "\u00a0",
@@ -88,13 +94,32 @@ _RAW_ARGUMENTS: Final = re.compile(r"\s*(?=[\[{])")
 def decode(text: str, *, nocase: bool = False) -> str:
     """Return TeX text as CSL's inline markup.
 
-    With `nocase`, as for titles, words in braces are protected from changes of case. No input is
-    an error: what is not understood stays as it is.
+    With `nocase`, words in braces are protected from changes of case. No input is an error: what
+    is not understood stays as it is.
     """
+    if not nocase:
+        return _decoded(text, None)
+    return _decoded(text, (_NOCASE, _NOCASE))
+
+
+def decode_title(text: str) -> str:
+    """Return TeX text as CSL's inline markup, texts in braces between two marks.
+
+    One in three pairs of braces is ``nocase`` besides; an empty pair leaves its two marks.
+    """
+    thrice = (PROTECTED + _NOCASE[0], _NOCASE[1] + UNPROTECTED)
+    return _decoded(text, ((PROTECTED, UNPROTECTED), thrice))
+
+
+# What is put around a text in braces, and around one in three pairs of braces.
+_Protection: TypeAlias = tuple[tuple[str, str], tuple[str, str]]
+
+
+def _decoded(text: str, protection: _Protection | None) -> str:
     if not _COMMANDS_AT_ALL.search(text):
         return text.strip(" ")
     try:
-        found = _Reader(text, nocase).sequence(0)
+        found = _Reader(text, protection).sequence(0)
     except RecursionError:
         # Nobody means a text with hundreds of braces in each other; it stays as it stands.
         return " ".join(text.split())
@@ -104,10 +129,10 @@ def decode(text: str, *, nocase: bool = False) -> str:
 class _Reader:
     """One reading of one TeX text, from left to right."""
 
-    def __init__(self, text: str, nocase: bool) -> None:
+    def __init__(self, text: str, protection: _Protection | None) -> None:
         self.text = text
         self.at = 0
-        self.nocase = nocase
+        self.protection = protection
         self.quotes = 0
 
     def sequence(self, depth: int) -> str:
@@ -142,14 +167,24 @@ class _Reader:
         return _LIGATURES[token.group()] if kind else " "
 
     def _group(self, depth: int) -> str:
-        special = self.text.startswith("\\", self.at)
-        protects = self.nocase and not special
-        if not protects:
+        protection = self.protection
+        if protection is None or self.text.startswith("\\", self.at):
             return self.sequence(depth + 1)
-        self.nocase = False
+        opening, closing = protection[self._is_threefold()]
+        if self.text.startswith("}", self.at):
+            self.at += 1
+            return opening + closing if opening == PROTECTED else ""
+        self.protection = None
         inner = self.sequence(depth + 1)
-        self.nocase = True
-        return _NOCASE[0] + inner + _NOCASE[1] if inner.strip() else inner
+        self.protection = protection
+        return opening + inner + closing if inner.strip() else inner
+
+    def _is_threefold(self) -> bool:
+        """Return whether all that stands in the group at hand is a group in a group."""
+        if not self.text.startswith("{{", self.at) or self.text.startswith("{{\\", self.at):
+            return False
+        end = _group_end(self.text, self.at)
+        return self.text.startswith("}", end) and self.text.endswith("}}", 0, end)
 
     def argument(self, depth: int) -> str:
         """Return the argument of a command: a group, a command, or one character."""
@@ -167,9 +202,9 @@ class _Reader:
         return self._token(token, token.lastgroup, depth)
 
     def _unprotected(self, depth: int) -> str:
-        before, self.nocase = self.nocase, False
+        before, self.protection = self.protection, None
         inner = self.argument(depth)
-        self.nocase = before
+        self.protection = before
         return inner
 
     def _sign(self, sign: str, depth: int) -> str:
@@ -209,9 +244,13 @@ class _Reader:
             inner = self.argument(depth)
             return opening + inner + closing if inner else ""
         if name in _QUOTED or name.rstrip("*") in _QUOTED:
-            return self._quoted(depth)
+            return self._quoted(depth, name)
         if name in _TRANSPARENT:
             return self.argument(depth)
+        if name in _STRINGS:
+            key = self._raw_group().strip()
+            kept = "".join(self.protection[0]) if self.protection else ""
+            return kept + strings.WORDS.get(key, key)
         if name == "ensuremath":
             return _simple_math(self._raw_group())
         if name == "bibkitchar":
@@ -225,10 +264,16 @@ class _Reader:
         if self.text.startswith("{}", self.at):
             self.at += 2
 
-    def _quoted(self, depth: int) -> str:
-        opening, closing = "‘’" if self.quotes % 2 else "“”"
+    def _quoted(self, depth: int, name: str) -> str:
+        opening, closing = "‘’" if name.endswith("*") or self.quotes % 2 else "“”"
         self.quotes += 1
-        inner = self.argument(depth)
+        if name.startswith("mkbib") and self.protection is not None:
+            # What names a work in a title keeps its case (BibLaTeX manual, section 4.10.4).
+            opening += self.protection[0][0]
+            closing = self.protection[0][1] + closing
+            inner = self._unprotected(depth)
+        else:
+            inner = self.argument(depth)
         self.quotes -= 1
         return opening + inner + closing
 
@@ -345,7 +390,7 @@ def _encode_marked(text: str, ascii: bool) -> str:
 
 
 def _closed(opening: str, inner: str) -> str:
-    if not opening or not inner:
+    if not opening or (not inner and opening != "{"):
         return inner
     if opening == "{" and inner.startswith("\\"):
         # BibTeX takes a brace before a backslash for a letter, and changes its case.
@@ -403,6 +448,7 @@ def is_known(name: str) -> bool:
         or name in _TRANSPARENT
         or name in _SILENT
         or name.rstrip("*") in _QUOTED
+        or name in _STRINGS
         or name in ("ensuremath", "bibkitchar")
         or bool(_rare(name))
     )

@@ -18,7 +18,10 @@ _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Point(NamedTuple):
-    """A year with what is known of month and day; 0 is unknown. Months 21 to 24 are seasons."""
+    """A year with what is known of month and day; 0 is unknown. Months 21 to 24 are seasons.
+
+    Years are counted as EDTF counts them: 0 is 1 BC, -43 is 44 BC.
+    """
 
     year: int
     month: int = 0
@@ -46,7 +49,8 @@ class Date:
     """A date, a range, or a text in place of one.
 
     A range that is open at an end has `open_start` or `open_end` in place of a point there.
-    `circa` says that the date is approximate; it holds for the whole of it, as in CSL.
+    `circa` says that the date is approximate; it holds for the whole of it, as in CSL. `uncertain`
+    says that it is doubtful (EDTF's "?"), which CSL does not tell.
     """
 
     start: Point | None = None
@@ -55,6 +59,7 @@ class Date:
     literal: str = ""
     open_start: bool = False
     open_end: bool = False
+    uncertain: bool = False
 
     def __bool__(self) -> bool:
         return self.start is not None or self.end is not None or bool(self.literal)
@@ -76,7 +81,7 @@ class Date:
     def edtf(self) -> str:
         """Return the date in EDTF level 1; empty for a literal date."""
         points = [point for point in (self.start, self.end) if point]
-        about = "~" if self.circa else ""
+        about = _ABOUT[self.circa, self.uncertain]
         if not self.is_range:
             return "".join(point.edtf() + about for point in points)
         start = self.start.edtf() + about if self.start else ".." if self.open_start else ""
@@ -87,7 +92,7 @@ class Date:
         """Return CSL-JSON's object for the date.
 
         Its date-parts have no open ends: an open end is an empty date there, an open start is
-        left out. `plain` keeps what this form loses.
+        left out; -44 is 44 BC, which EDTF counts as -43. `plain` keeps what this form loses.
         """
         data: dict[str, Any] = {}
         if self.literal:
@@ -119,23 +124,25 @@ class Date:
         """Return the date in an EDTF text of level 0 or 1.
 
         A time is dropped; an unspecified digit ("199X", "1990-XX") widens the date to a range or
-        to the unit that is known; "?", "~" and "%" make it approximate. Raises `RecordError`.
+        to the unit that is known; "~" makes it approximate, "?" uncertain, "%" both. Raises
+        `RecordError`.
         """
-        parts = [part.strip() for part in text.strip().split("/")]
+        parts = [_OPEN.get(part.strip(), part.strip()) for part in text.strip().split("/")]
         if len(parts) > 2:
             raise RecordError(f"not a date: {text!r}", hint="write YYYY-MM-DD, or two with a /")
         read = [_edtf_point(part, text) for part in parts]
-        circa = any(about for _, _, about in read)
+        circa = any(about in ("~", "%") for _, _, about in read)
+        uncertain = any(about in ("?", "%") for _, _, about in read)
         if len(read) == 1:
             start, end, _ = read[0]
             if start is None:
                 raise RecordError(f"not a date: {text!r}", hint="write YYYY, YYYY-MM or YYYY-MM-DD")
-            return cls(start, end, circa)
+            return cls(start, end, circa, uncertain=uncertain)
         (start, _, _), (low, high, _) = read
         end = high or low
         if start is None and end is None:
             raise RecordError(f"a range without a date: {text!r}")
-        return cls(start, end, circa, "", start is None, end is None)
+        return cls(start, end, circa, "", start is None, end is None, uncertain)
 
     @classmethod
     def parse(cls, text: str) -> "Date":
@@ -192,6 +199,15 @@ def _day(row: tuple[int, ...]) -> Date:
     return _from_parts([list(row)], None, False)
 
 
+# What follows a date that is approximate, and uncertain.
+_ABOUT: Final = {
+    (False, False): "",
+    (True, False): "~",
+    (False, True): "?",
+    (True, True): "%",
+}
+# How drafts of EDTF had the ends of ranges that BibLaTeX's databases still have.
+_OPEN: Final = {"open": "..", "unknown": ""}
 _CSL_KEYS: Final = {"date-parts", "season", "circa", "literal", "raw"}
 
 
@@ -208,7 +224,8 @@ def _text(value: Any) -> str:
 def _csl_parts(point: Point | None) -> list[int]:
     if point is None:
         return [0]
-    return [point.year, *(part for part in point[1:] if part)]
+    year = point.year if point.year > 0 else point.year - 1
+    return [year, *(part for part in point[1:] if part)]
 
 
 def _from_parts(parts: Any, season: Any, circa: bool) -> Date:
@@ -240,7 +257,9 @@ def _point(parts: list[Any]) -> Point | None:
     if abs(year) > _LAST_YEAR:
         raise RecordError(f"there is no year {str(parts[0])[:20]}")
     _check(month, day, str(parts))
-    return Point(year, month, day) if year or month or day else None
+    if not (year or month or day):
+        return None
+    return Point(year + 1 if year < 0 else year, month, day)
 
 
 _POINT: Final = re.compile(
@@ -250,11 +269,11 @@ _POINT: Final = re.compile(
 )
 
 
-def _edtf_point(text: str, whole: str) -> tuple[Point | None, Point | None, bool]:
-    """Return a point, the end of the range that unspecified digits make of it, and "about"."""
+def _edtf_point(text: str, whole: str) -> tuple[Point | None, Point | None, str]:
+    """Return a point, the end of the range that unspecified digits make, and the qualifier."""
     if text in ("", ".."):
-        return None, None, False
-    match = _POINT.fullmatch(text.upper())
+        return None, None, ""
+    match = _POINT.fullmatch(_unspecified(text))
     if match is None or "00" in match.group("month", "day"):
         hint = "write YYYY, YYYY-MM or YYYY-MM-DD"
         raise RecordError(f"not a date: {whole!r}", hint=hint)
@@ -262,11 +281,16 @@ def _edtf_point(text: str, whole: str) -> tuple[Point | None, Point | None, bool
     month = int(match["month"]) if match["month"] not in (None, "XX") else 0
     day = int(match["day"]) if match["day"] not in (None, "XX") and month else 0
     _check(month, day, whole)
-    about = bool(match["about"])
+    about = match["about"]
     if "X" not in year:
         return Point(int(year), month, day), None, about
     low, high = int(year.replace("X", "0")), int(year.replace("X", "9"))
     return Point(min(low, high)), Point(max(low, high)), about
+
+
+def _unspecified(text: str) -> str:
+    """Return a date in capitals, its unspecified digits as X, which drafts of EDTF had as u."""
+    return text.upper().replace("U", "X").replace("?~", "%").replace("~?", "%")
 
 
 def _check(month: int, day: int, whole: str) -> None:

@@ -20,21 +20,27 @@ class Rule:
     """Along a relation of `kind`, the variable `target` is filled from the first of `sources`.
 
     The sources are variables of the other record. A rule with `beside` holds only where the record
-    itself states that variable.
+    itself states that variable; one with `unless` not for records of these types, and one with
+    `among` only where the other record is of one of those.
     """
 
     kind: str
     target: str
     sources: tuple[str, ...] = ()
     beside: str = ""
+    unless: frozenset[str] = frozenset()
+    among: frozenset[str] = frozenset()
 
 
 def _rules(kind: str, table: str) -> tuple[Rule, ...]:
     found = []
     for line in table.strip().splitlines():
-        row, _, beside = line.partition(" beside ")
+        row, _, among = line.partition(" among ")
+        row, _, unless = row.partition(" unless ")
+        row, _, beside = row.partition(" beside ")
         target, _, *sources = row.split()
-        found.append(Rule(kind, target, tuple(sources), beside.strip()))
+        types = frozenset(unless.split()), frozenset(among.split())
+        found.append(Rule(kind, target, tuple(sources), beside.strip(), *types))
     return tuple(found)
 
 
@@ -85,7 +91,7 @@ RULES: Final = (
         "published_in",
         """
         container-title       <- title
-        container-title-short <- title-short
+        container-title-short <- title-short among periodical
         container-author      <- author
         volume                <- volume
         volume-title          <- volume-title
@@ -99,7 +105,7 @@ RULES: Final = (
         publisher             <- publisher
         publisher-place       <- publisher-place
         issued                <- issued
-        available-date        <- issued beside issued
+        available-date        <- issued beside issued unless chapter paper-conference
         ISSN                  <- ISSN
         ISBN                  <- ISBN
         """,
@@ -156,7 +162,7 @@ def _resolve(record: Record, find: Find, path: list[str], known: dict[str, Recor
 
 
 def _holds(rule: Rule, record: Record) -> bool:
-    return not rule.beside or rule.beside in record
+    return (not rule.beside or rule.beside in record) and record.type not in rule.unless
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,8 @@ class _Tie:
         """Return what a rule takes from here; in a language, if the other record has that."""
         if rule.target in self.relation.values:
             return self.relation.values[rule.target]
+        if rule.among and self.other.type not in rule.among:
+            return None
         form = self.other.forms.get(language, {})
         for source in rule.sources:
             if source in form or source in self.other:

@@ -116,7 +116,7 @@ def test_no_records_are_an_empty_array() -> None:
     assert len(csl_json.read("[]")) == 0
 
 
-@pytest.mark.parametrize("edtf", ["../2005", "0000", "../2005-21", "2005/0000"])
+@pytest.mark.parametrize("edtf", ["../2005", "../2005-21"])
 def test_a_date_that_csl_json_cannot_say_is_kept_beside_it(edtf: str) -> None:
     library = Library([Record("a", "book", {"issued": edtf})])
     item = json.loads(csl_json.write(library))[0]

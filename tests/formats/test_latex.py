@@ -45,7 +45,7 @@ def _is_nested(text: str) -> bool:
 
 @given(PLAIN, st.booleans())
 def test_plain_text_comes_back(text: str, ascii: bool):
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text).replace("'", "’")
     written = latex.encode(text, ascii=ascii)
     assert latex.decode(written, nocase=True) == text
     assert not ascii or written.isascii()
@@ -53,7 +53,7 @@ def test_plain_text_comes_back(text: str, ascii: bool):
 
 @given(RICH.map("".join), st.booleans())
 def test_rich_text_comes_back(text: str, ascii: bool):
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text).replace("'", "’")
     if not _is_nested(text):
         assert latex.decode(latex.encode(text, ascii=ascii), nocase=True) == text
 
@@ -78,8 +78,8 @@ def test_any_tex_is_read_and_then_stable(text: str):
         (r"\k{}", "\u0328"),
         (r"\'{\d{q}}", "q\u0323\u0301"),
         (r"a -- b --- c", "a – b — c"),
-        (r"``q'' `s' ?` !`", "“q” ‘s' ¿ ¡"),
-        (r"\enquote{a \enquote{b} c} \mkbibquote*{d}", "“a ‘b’ c” “d”"),
+        (r"``q'' `s' ?` !`", "“q” ‘s’ ¿ ¡"),
+        (r"\enquote{a \enquote{b} c} \mkbibquote*{d}", "“a ‘b’ c” ‘d’"),
         (r"5\,m~x \& \% \$ \# \_ \{ \}", "5\u2009m\u00a0x & % $ # _ { }"),
         (r"\emph{a \textbf{b}}\textsuperscript{2}\textsubscript{3}",
          "<i>a <b>b</b></i><sup>2</sup><sub>3</sub>"),

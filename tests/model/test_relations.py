@@ -31,9 +31,23 @@ def test_each_rule_fills_its_target_from_its_sources_in_order(rule: Rule) -> Non
     known: dict[str, object] = {}
     for source in reversed(rule.sources):
         known[source] = some_value(source, f"from {source}")
-        other = Record("b", "book", known)
+        other = Record("b", next(iter(rule.among), "book"), known)
         record = tied(Relation(rule.kind, "b"), values=beside(rule))
         assert resolved(record, other)[rule.target] == other[source]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.among])
+def test_a_rule_among_types_needs_the_other_record_to_be_of_one(rule: Rule) -> None:
+    other = Record("b", "book", {source: some_value(source, "theirs") for source in rule.sources})
+    assert rule.target not in resolved(tied(Relation(rule.kind, "b")), other)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.unless])
+def test_a_rule_unless_a_type_is_not_for_records_of_it(rule: Rule) -> None:
+    other = Record("b", "book", {source: some_value(source, "theirs") for source in rule.sources})
+    record = tied(Relation(rule.kind, "b"), values=beside(rule))
+    for record.type in rule.unless:
+        assert rule.target not in resolved(record, other)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.kind}-{rule.target}")

@@ -132,7 +132,7 @@ class _Resolver:
         found = self.done.get(id(entry))
         if found is None:
             self.path.append(entry)
-            found = Entry(entry.type, entry.key, _plain(entry.fields), entry.line, entry.column)
+            found = Entry(entry.type, entry.key, plain(entry.fields), entry.line, entry.column)
             self._take_data(entry, found)
             self._take_members(entry, found)
             self._take_parent(entry, found)
@@ -194,7 +194,7 @@ class _Resolver:
         number = int(pieces.pop()) if len(pieces) > 2 and pieces[-1].isdecimal() else 0
         key, _, source = "-".join(pieces).rpartition("-")
         other = self._other(entry, "xdata", key)
-        held = _plain(other.fields).get(mapping.ALIASES.get(source, source)) if other else None
+        held = plain(other.fields).get(mapping.ALIASES.get(source, source)) if other else None
         items = held.split(" and ") if held and number else [held]
         if held and number <= len(items):
             found.fields[mapping.ALIASES.get(name, name)] = items[number - 1 if number else 0] or ""
@@ -238,6 +238,10 @@ class _Resolver:
                 found.fields.setdefault(name, text)
 
 
-def _plain(fields: Mapping[str, str]) -> dict[str, str]:
-    """Return fields under BibLaTeX's own names."""
-    return {mapping.ALIASES.get(name, name): text for name, text in fields.items()}
+def plain(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return fields under BibLaTeX's own names; a field that bears one itself counts."""
+    found = dict(fields)
+    for name in fields.keys() & mapping.ALIASES.keys():
+        found.setdefault(mapping.ALIASES[name], found[name])
+        del found[name]
+    return found

@@ -7,6 +7,7 @@
 - ``names``: of names in a field, by place, what no field says (CSL's static ordering, say);
 - ``drop``: what the fields would say, but the record does not (a title given for lack of one);
 - ``relations``: the relations, where `crossref`, `xref` and `related` do not tell them all;
+- ``shown``: the fields that are for print alone, and are not read;
 - ``roles``: the roles of those in a field for editors, where its type does not tell;
 - ``fields``, ``forms``: the record's, where the entry has no place for them;
 - ``type``, ``key``: where the entry's are other ones.

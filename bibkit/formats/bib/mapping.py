@@ -141,15 +141,11 @@ ENTRY_TYPES: Final = _table("""
     treaty                 incollection inbook
     webpage                online
 """)
-# What a genre is called in `type`: the keys that BibLaTeX translates (manual, section 4.9.2.13).
-TYPE_STRINGS: Final = {
-    "PhD thesis": "phdthesis",
-    "Master’s thesis": "mathesis",
-    "Bachelor’s thesis": "bathesis",
-    "Technical report": "techreport",
-}
-GENRE_OF_TYPE: Final = {name: genre for genre, name in TYPE_STRINGS.items()} | {
-    "mastersthesis": "Master’s thesis"
+# The genre of works whose entry type says it (manual, section 2.1.2).
+GENRE_OF_TYPE: Final = {
+    "phdthesis": "PhD thesis",
+    "mastersthesis": "Master’s thesis",
+    "techreport": "technical report",
 }
 # The entry types for a work in several volumes.
 SET_TYPES: Final = ["mvbook", "mvcollection", "mvproceedings"]
@@ -201,14 +197,23 @@ DATES: Final = {
 }
 # `eprinttype` -> the variable that its `eprint` is.
 EPRINTS: Final = {"pubmed": "PMID", "pmc": "PMCID"}
+# `eprinttype` -> what stands before the `eprint` in the address of the work.
+EPRINT_URLS: Final = {
+    "arxiv": "http://arxiv.org/abs/",
+    "googlebooks": "http://books.google.com?id=",
+    "hdl": "http://hdl.handle.net/",
+    "jstor": "http://www.jstor.org/stable/",
+}
 
 # Other names of fields: classic BibTeX's, and BibLaTeX's own aliases (manual, section 2.2.5).
 ALIASES: Final = {
     "address": "location",
     "annote": "annotation",
     "archiveprefix": "eprinttype",
+    "hyphenation": "langid",
     "journal": "journaltitle",
     "key": "sortkey",
+    "origyear": "origdate",
     "pdf": "file",
     "primaryclass": "eprintclass",
     "school": "institution",
@@ -257,6 +262,8 @@ RELATED_TYPES: Final = {"reviews": "reviewof", "translation_of": "translationof"
 PARTS: Final = frozenset(
     "book mvbook collection mvcollection proceedings mvproceedings reference mvreference".split()
 )
+# Entry types of books, which stand in no other.
+BOUND: Final = PARTS | {"booklet", "manual"}
 # Entry types of what stands in a book.
 INSIDE: Final = frozenset(
     """inbook bookinbook suppbook incollection suppcollection inproceedings conference
@@ -271,74 +278,114 @@ FOREIGN: Final = tuple(
 # Language tag -> `langid`, the name that babel and polyglossia know; the first one is written.
 LANGUAGES: Final = _table("""
     af     afrikaans
+    am     amharic
     ar     arabic
+    ast    asturian
     be     belarusian
-    bg     bulgarian
+    bg-BG  bulgarian
+    bn     bengali
     br     breton
-    ca     catalan
-    cs     czech
+    ca-AD  catalan
+    cop    coptic
+    cs-CZ  czech
     cy     welsh
-    da     danish
-    de     german ngerman
+    da-DK  danish
+    de-DE  german ngerman
     de-AT  austrian naustrian
     de-CH  swissgerman nswissgerman
-    el     greek
-    en     english
+    dsb    lowersorbian lsorbian
+    el-GR  greek
+    en-US  english american usenglish
     en-AU  australian
     en-CA  canadian
     en-GB  british ukenglish
     en-NZ  newzealand
-    en-US  american usenglish
     eo     esperanto
-    es     spanish
-    et     estonian
+    es-ES  spanish
+    et-EE  estonian
     eu     basque
-    fa     persian farsi
-    fi     finnish
-    fr     french francais
+    fa-IR  persian farsi
+    fi-FI  finnish
+    fr-FR  french francais
     fr-CA  canadien acadian
+    fur    friulan
     ga     irish
+    gd     scottish
     gl     galician
-    grc    ancientgreek
-    he     hebrew
+    grc    ancientgreek polutonikogreek
+    he-IL  hebrew
     hi     hindi
     hr     croatian
-    hu     hungarian magyar
+    hsb    uppersorbian usorbian
+    hu-HU  hungarian magyar
     hy     armenian
-    id     indonesian
-    is     icelandic
-    it     italian
-    ja     japanese
+    ia     interlingua
+    id     indonesian bahasa bahasai indon
+    is-IS  icelandic
+    it-IT  italian
+    ja-JP  japanese
     ka     georgian
     kk     kazakh
+    km     khmer
+    kmr    kurmanji
+    kn     kannada
     ko     korean
     la     latin
+    lo     lao
     lt     lithuanian
     lv     latvian
     mk     macedonian
+    ml     malayalam
     mn     mongolian
-    nb     norsk norwegian
+    mr     marathi
+    ms     malay bahasam melayu
+    nb     norwegian
     nl     dutch
     nn     nynorsk
-    pl     polish
-    pt     portuguese
+    no     norsk
+    nqo    nko
+    oc     occitan
+    pl-PL  polish
+    pms    piedmontese
+    pt-PT  portuguese portuges
     pt-BR  brazilian brazil
-    ro     romanian
-    ru     russian
+    rm     romansh
+    ro-RO  romanian
+    ru-RU  russian
     sa     sanskrit
+    se     samin
     sk     slovak
-    sl     slovene slovenian
+    sl-SI  slovene slovenian
     sq     albanian
-    sr     serbian
-    sv     swedish
+    sr-RS  serbian
+    sv-SE  swedish
+    syr    syriac
     ta     tamil
-    th     thai
-    tr     turkish
-    uk     ukrainian
+    te     telugu
+    th-TH  thai
+    tk     turkmen
+    tr-TR  turkish
+    uk-UA  ukrainian
     ur     urdu
-    vi     vietnamese
-    zh     chinese
+    vi-VN  vietnamese
+    zh-CN  chinese
+    zh-TW  chinese-traditional
 """)
 LANGUAGE_OF_LANGID: Final = {
     langid: tag for tag, langids in LANGUAGES.items() for langid in langids
 }
+# Language, or a tag that has no row of its own -> `langid`.
+_LANGIDS: Final = {
+    tag.split("-")[0]: langids[0] for tag, langids in reversed([*LANGUAGES.items()])
+} | {tag: langids[0] for tag, langids in LANGUAGES.items()}
+
+
+def language(name: str) -> str:
+    """Return the tag of a language that a field names, or nothing."""
+    name = name.strip().lower()
+    return LANGUAGE_OF_LANGID.get(name) or LANGUAGE_OF_LANGID.get(name.removeprefix("lang"), "")
+
+
+def langid(tag: str) -> str:
+    """Return the `langid` of a language tag, or nothing."""
+    return _LANGIDS.get(tag, "")

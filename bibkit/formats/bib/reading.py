@@ -7,7 +7,7 @@ from typing import Any, Final
 from bibkit import vocabulary
 from bibkit.errors import BibkitError, Place, Problem, ReadError, RecordError, did_you_mean
 from bibkit.formats import latex
-from bibkit.formats.bib import datamodel, inherit, keeping, mapping
+from bibkit.formats.bib import datamodel, inherit, keeping, mapping, strings, titles
 from bibkit.formats.bib.blocks import MONTHS, Entry, read_blocks
 from bibkit.formats.bib.inherit import Fault
 from bibkit.formats.bib.names import read_names, split
@@ -23,8 +23,8 @@ _PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
 _YEARS: Final = re.compile(r"([0-9]{4})\s*[-–/]\s*([0-9]{4}|[0-9]{2})")
 _NO_DATE: Final = frozenset({"", "XXXX", "/", "../..", "/..", "../"})
 _TITLES: Final = frozenset(
-    """title subtitle maintitle mainsubtitle maintitleaddon booktitle booksubtitle journaltitle
-    journalsubtitle""".split()
+    """title subtitle titleaddon maintitle mainsubtitle maintitleaddon booktitle booksubtitle
+    booktitleaddon journaltitle journalsubtitle issuetitle issuesubtitle issuetitleaddon""".split()
 )
 _ISSUE: Final = re.compile(r"No\.?[ ~]*(.+)")
 _FULL_STOP: Final = (".", "?", "!", ":", "…")
@@ -35,7 +35,9 @@ def _dangling(field: str, key: str) -> Fault:
     return f"{field} names {key!r}, which is not in the file", "relation", hint
 
 
-def read_library(text: str, path: str | None = None, *, useprefix: bool = False) -> Library:
+def read_library(
+    text: str, path: str | None = None, *, useprefix: bool = False, sentence_case: bool = True
+) -> Library:
     """Return the records of a `.bib` file; what was wrong in it is among the problems.
 
     Raises `ReadError` for a text without a single block, which for BibTeX is one long comment;
@@ -47,7 +49,9 @@ def read_library(text: str, path: str | None = None, *, useprefix: bool = False)
         line = text.count("\n", 0, found.start()) + 1
         hint = "an entry begins as in @book{key,"
         raise ReadError("there is no entry in this text", path=path, line=line, column=1, hint=hint)
-    return records_of(blocks.entries, blocks.problems, path, useprefix=useprefix)
+    return records_of(
+        blocks.entries, blocks.problems, path, useprefix=useprefix, sentence_case=sentence_case
+    )
 
 
 def records_of(
@@ -56,11 +60,12 @@ def records_of(
     path: str | None = None,
     *,
     useprefix: bool = False,
+    sentence_case: bool = True,
 ) -> Library:
     """Return the records of entries, tied to each other and without what they only repeat."""
     library = Library(problems=problems)
     whole = inherit.whole(list(entries))
-    readings = [Reading(entry, useprefix) for entry in whole.entries]
+    readings = [Reading(entry, useprefix, sentence_case=sentence_case) for entry in whole.entries]
     known = keys_of(readings)
     library.problems += [_problem(entry, fault, path) for entry, fault in whole.faults]
     for at, reading in enumerate(readings):
@@ -126,14 +131,29 @@ def prune(library: Library, find: Find, stated: Mapping[int, Iterable[str]] | No
 class Reading:
     """One entry being read into its record."""
 
-    def __init__(self, entry: Entry, useprefix: bool, kept: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        entry: Entry,
+        useprefix: bool,
+        kept: dict[str, Any] | None = None,
+        *,
+        sentence_case: bool = True,
+    ) -> None:
         self.entry = entry
-        self.fields = {mapping.ALIASES.get(name, name): raw for name, raw in entry.fields.items()}
+        self.fields = inherit.plain(entry.fields)
         self.kept = self._kept() if kept is None else kept
         self.record = Record(str(self.kept.get("key", entry.key)), self._type())
         self.stated = frozenset((*self.kept.get("set", ()), *self.kept.get("names", ())))
         self.titles: dict[str, str] = {}
-        self.useprefix = self._option("useprefix", useprefix)
+        self.sentence_case = sentence_case
+        self.english = self._is_english()
+        for name in self.kept.get("shown", ()):
+            self.fields.pop(name, None)
+        self.useprefix = useprefix
+        self.omitted: frozenset[str] = frozenset()
+        if "options" in self.fields:
+            self.useprefix = self._option("useprefix", useprefix)
+            self.omitted = frozenset(name for name in ("doi", "url") if self._omits(name))
         for name, raw in self.fields.items():
             handler = _HANDLERS.get(name)
             if handler is not None:
@@ -213,10 +233,18 @@ class Reading:
             self.fields.pop(keeping.FIELD)
         return kept
 
+    def _is_english(self) -> bool:
+        """Return whether the titles are English, as those that do not say are taken to be."""
+        name = self.fields.get("langid") or self.fields.get("language") or ""
+        return not name or mapping.language(name).startswith("en")
+
+    def _omits(self, name: str) -> bool:
+        """Return whether the options say not to print a field."""
+        options = self.fields["options"].replace(" ", "").split(",")
+        return f"{name}=false" in options
+
     def _option(self, name: str, default: bool) -> bool:
         """Return an entry option, and take it out of the field."""
-        if "options" not in self.fields:
-            return default
         rest = []
         for option in self.fields["options"].split(","):
             key, _, value = option.partition("=")
@@ -233,19 +261,61 @@ class Reading:
         self._set(mapping.VARIABLE_OF_FIELD[name], latex.decode(raw), name)
 
     def _genre(self, name: str, raw: str) -> None:
-        self._set("genre", mapping.GENRE_OF_TYPE.get(raw.strip(), latex.decode(raw)), name)
+        self._set("genre", latex.decode(self._localised(raw)), name)
+
+    def _short_title(self, name: str, raw: str) -> None:
+        if "maintitle" in self.fields and self.entry.type not in mapping.INSIDE:
+            # It is that of a volume, and the record's title is that of the whole.
+            self.record.fields[name] = self._cased(latex.decode_title(raw))
+        else:
+            self._rich(name, raw)
 
     def _rich(self, name: str, raw: str) -> None:
-        self._set(mapping.VARIABLE_OF_FIELD[name], latex.decode(raw, nocase=True), name)
+        lower = name != "shortjournal"
+        text = self._cased(latex.decode_title(raw), lower=lower)
+        self._set(mapping.VARIABLE_OF_FIELD[name], text, name)
+
+    def _series(self, name: str, raw: str) -> None:
+        if self.entry.type in mapping.ISSUED and raw.strip().isdecimal():
+            # BibLaTeX manual, section 2.2.2, series.
+            self._set("collection-title", f"{strings.ordinal(int(raw))} ser.", name)
+        elif raw.strip() in strings.STRINGS:
+            self._set("collection-title", self._localised(raw), name)
+        else:
+            self._rich(name, raw)
+
+    def _localised(self, raw: str) -> str:
+        """Return what a localisation key stands for, or the text as it is."""
+        return strings.STRINGS.get(raw.strip(), raw)
+
+    def _status(self, name: str, raw: str) -> None:
+        self._set("status", latex.decode(self._localised(raw)), name)
 
     def _list(self, name: str, raw: str) -> None:
         variable = mapping.VARIABLE_OF_FIELD.get(name, "publisher")
-        items = [latex.decode(_unbraced(item)) for item in split(raw.strip(), _AND)]
-        self._set(variable, "; ".join(item for item in items if item), name)
+        items = split(raw.strip(), _AND) if " and " in raw or "\n" in raw else [raw]
+        if name == "location" and self.entry.type == "patent":
+            variable = "jurisdiction"
+            items = [self._localised(item) for item in items]
+        texts = [latex.decode(_unbraced(item)) for item in items]
+        self._set(variable, "; ".join(text for text in texts if text), name)
 
     def _verbatim(self, name: str, raw: str) -> None:
         variable = {"doi": "DOI", "url": "URL"}.get(name, name)
-        self._set(variable, raw.strip(), name)
+        online = name == "url" and mapping.TYPES.get(self.entry.type) == "webpage"
+        if name in self.omitted and not online:
+            self.record.fields[name] = raw.strip()
+        else:
+            self._set(variable, raw.strip(), name)
+
+    def _note(self, name: str, raw: str) -> None:
+        note = latex.decode(raw)
+        addendum = latex.decode(self.fields.get("addendum", ""))
+        self._set("note", _after(note, addendum, ". ") if addendum else note, name)
+
+    def _addendum(self, name: str, raw: str) -> None:
+        if "note" not in self.fields:
+            self._set("note", latex.decode(raw), name)
 
     def _set(self, variable: str, text: str, name: str) -> None:
         if variable in self.record:
@@ -280,8 +350,10 @@ class Reading:
 
     def _number(self, name: str, raw: str) -> None:
         if name == "issue" and "number" in self.fields:
-            self.record.fields[name] = latex.decode(raw)
             return
+        issue = self.fields.get("issue", "") if self.entry.type in mapping.ISSUED else ""
+        if issue and name == "number":
+            raw = f"{raw}, {issue}"
         variable = "collection-number"
         if self.entry.type in mapping.ISSUED or name == "issue":
             variable = "issue"
@@ -301,12 +373,12 @@ class Reading:
         self._set("page", _DASHES.sub("-", latex.decode(raw)), name)
 
     def _language(self, name: str, raw: str) -> None:
-        tag = mapping.LANGUAGE_OF_LANGID.get(raw.strip().lower().removeprefix("lang"), "")
+        tag = mapping.language(raw)
         if name == "language" and "langid" in self.fields:
-            langid = self.fields["langid"].strip().lower()
-            tag = "" if mapping.LANGUAGE_OF_LANGID.get(langid) != tag else tag
-            if tag:
+            own = mapping.language(self.fields["langid"])
+            if tag and tag == own:
                 return
+            tag = "" if own else tag
         if tag:
             self._set("language", tag, name)
         else:
@@ -333,15 +405,17 @@ class Reading:
         kind = self.fields.get("eprinttype", "").strip().lower()
         if kind in mapping.EPRINTS:
             self._set(mapping.EPRINTS[kind], raw.strip(), name)
-        else:
-            self.record.fields[name] = raw.strip()
+            return
+        self.record.fields[name] = raw.strip()
+        if kind in mapping.EPRINT_URLS and "url" not in self.fields:
+            self._set("URL", mapping.EPRINT_URLS[kind] + raw.strip(), name)
 
     def _eprint_type(self, name: str, raw: str) -> None:
         if raw.strip().lower() not in mapping.EPRINTS or "eprint" not in self.fields:
             self.record.fields[name] = raw.strip()
 
     def _title(self, name: str, raw: str) -> None:
-        self.titles[name] = latex.decode(raw, nocase=True)
+        self.titles[name] = latex.decode_title(raw)
 
     def _ignored(self, name: str, raw: str) -> None:
         """Leave a field to the one that it belongs to."""
@@ -354,37 +428,75 @@ class Reading:
 
     # What several fields say together.
 
-    def _joined(self, title: str, subtitle: str) -> str:
-        one, two = self.titles.get(title, ""), self.titles.get(subtitle, "")
-        if one and two:
-            return f"{one} {two}" if one.endswith(_FULL_STOP) else f"{one}: {two}"
-        return one or two
+    def _cased(self, text: str, *, lower: bool = True) -> str:
+        """Return a title as CSL has it, with its case as written unless that is to be changed."""
+        if not self.sentence_case:
+            return titles.kept(text)
+        return titles.read(text, lower=lower and self.english, nocase=self.english)
+
+    def _whole(self, title: str, *, lower: bool = True) -> str:
+        """Return a title with its subtitle and what is added to it."""
+        one, two, more = (
+            self._cased(self.titles.pop(f"{title}{part}", ""), lower=lower)
+            for part in ("title", "subtitle", "titleaddon")
+        )
+        whole = _after(one, two, ": ") if two else one
+        return _after(whole, more, ". ") if more else whole
 
     def _read_titles(self) -> None:
-        title = self._joined("title", "subtitle")
-        main = self._joined("maintitle", "mainsubtitle")
-        book = self._joined("booktitle", "booksubtitle")
-        journal = self._joined("journaltitle", "journalsubtitle")
-        middle = self.titles.get("maintitleaddon", "")
-        chain = [one for one in (main, middle, book) if one]
-        values: dict[str, str] = {}
-        if book or journal:
-            levels = chain if book else [journal]
-            values = {"title": title, **_container(levels, in_part="part" in self.fields)}
-            if book and journal:
+        if self.entry.type == "periodical" and "issuetitle" in self.titles:
+            self._read_issue()
+        self._read_short_title()
+        if "maintitleaddon" in self.titles and "maintitle" not in self.titles:
+            self.record.fields["maintitleaddon"] = titles.kept(self.titles.pop("maintitleaddon"))
+        issue = self._whole("issue")
+        if issue:
+            self.record.fields["issuetitle"] = issue
+        periodical = self.record.type == "periodical"
+        title, main = self._whole("", lower=not periodical), self._whole("main")
+        book, journal = self._whole("book"), self._whole("journal", lower=False)
+        chain = [one for one in (main, book) if one]
+        if book and self.entry.type in mapping.BOUND:
+            # What others have that take from it; in BibLaTeX it has no such field.
+            self.record.fields["booktitle"] = book
+            chain.remove(book)
+        if main and book == main:
+            chain.remove(book)
+        inside = self.entry.type in mapping.INSIDE or journal or book in chain
+        inner = "part-title" if "part" in self.fields else "volume-title"
+        if inside:
+            levels = chain or [journal]
+            if chain and journal:
                 self.record.fields["journaltitle"] = journal
-        elif main and self.entry.type in mapping.INSIDE:
-            values = {"title": title, "container-title": main, "volume-title": middle}
+            values = {"title": title, "container-title": levels[0], inner: "".join(levels[1:])}
         elif main:
-            inner = "part-title" if "part" in self.fields else "volume-title"
-            values = {"title": main, "volume-title": middle, inner: title}
+            values = {"title": main, inner: title}
         else:
             values = {"title": title}
-            if middle:
-                self.record.fields["maintitleaddon"] = middle
         for variable, value in values.items():
             if value:
                 self._set(variable, value, variable)
+
+    def _read_short_title(self) -> None:
+        """Take what stands before a subtitle for the short title, as BibLaTeX's labels do.
+
+        (BibLaTeX manual, section 2.3.4, labeltitle.)
+        """
+        title = self.titles.get("title", "")
+        if not title or "shorttitle" in self.fields or "maintitle" in self.titles:
+            return
+        added = self.titles.get("subtitle") or self.titles.get("titleaddon")
+        brief = titles.short(title) or (title if added else "")
+        if brief:
+            self._set("title-short", self._cased(brief), "shorttitle")
+
+    def _read_issue(self) -> None:
+        """Read an issue of a periodical with a title of its own as CSL's article in it."""
+        self.record.type = "article-journal"
+        self.record.fields["entrytype"] = "periodical"
+        for part in ("title", "subtitle", "titleaddon"):
+            self.titles[f"journal{part}"] = self.titles.pop(part, "")
+            self.titles[part] = self.titles.pop(f"issue{part}", "")
 
     def _read_dates(self) -> None:
         for variable, name in mapping.DATES.items():
@@ -409,11 +521,10 @@ class Reading:
         return date or _years(year)
 
 
-def _container(titles: list[str], in_part: bool) -> dict[str, str]:
-    names = ["container-title", "volume-title", "part-title"]
-    if in_part and len(titles) == 2:
-        names.remove("volume-title")
-    return dict(zip(names, titles, strict=False))
+def _after(text: str, more: str, joint: str) -> str:
+    if not text:
+        return more
+    return f"{text} {more}" if text.endswith(_FULL_STOP) else f"{text}{joint}{more}"
 
 
 def _unbraced(item: str) -> str:
@@ -469,7 +580,7 @@ def _month(text: str) -> tuple[int, int] | None:
 
 
 _Handler = Callable[[Reading, str, str], None]
-_RICH: Final = frozenset({"eventtitle", "origtitle", "series", "shorttitle", "shortjournal"})
+_RICH: Final = frozenset({"eventtitle", "origtitle", "shorttitle", "shortjournal"})
 
 
 def _handlers() -> dict[str, _Handler]:
@@ -492,6 +603,11 @@ def _handlers() -> dict[str, _Handler]:
         "pages": Reading._pages,
         "volume": Reading._volume,
         "type": Reading._genre,
+        "series": Reading._series,
+        "pubstate": Reading._status,
+        "shorttitle": Reading._short_title,
+        "note": Reading._note,
+        "addendum": Reading._addendum,
         "library": Reading._library,
         "howpublished": Reading._published,
         "eprint": Reading._eprint,

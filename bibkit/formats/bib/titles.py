@@ -1,0 +1,166 @@
+"""Titles as BibLaTeX has them and as CSL has them: headline style with braces, sentence case.
+
+BibLaTeX's titles are in headline style, where they are English, and its styles put them into small
+letters but for what braces protect. CSL expects sentence case, and its styles put capitals in, but
+for what stands in ``<span class="nocase">``. (BibLaTeX manual, section 4.6.4, MakeSentenceCase; CSL
+specification, "Non-English Items".)
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from bibkit.formats.latex import PROTECTED, UNPROTECTED
+from bibkit.text import marks
+
+NOCASE: Final = ('<span class="nocase">', "</span>")
+_SMALL_CAPS: Final = '<span style="font-variant:small-caps;">'
+# What stands in a title between and around its words: markup, mathematics, TeX; then a word.
+_PIECE: Final = re.compile(
+    rf"(?P<open>{PROTECTED})|(?P<close>{UNPROTECTED})|(?P<tag></?[a-z][^<>]*>)"
+    r"|(?P<raw>\$(?:[^$\\]|\\.)+\$|\\[A-Za-z]+(?:\{[^{}]*\})*)|(?P<word>[^\W_]+)",
+    re.DOTALL,
+)
+_CAPITAL: Final = re.compile(r"[^\W\d_a-z]")
+# Where a sentence may begin with a small letter.
+_SMALL: Final = re.compile(r"(?:\A|[.?!:][^\w\s]*\s)[\W_]*[^\W\d_A-Z]|\A<")
+_SHORT: Final = re.compile(r"[^\W_](?=['’])")
+_ENDS: Final = re.compile(r"[.?!:][\"'’”)\]]*\s")
+_WORD: Final = re.compile(r"[^\W_]+")
+_TAG: Final = re.compile(r"<[^<>]*>")
+_SPAN: Final = re.compile(r"<span[^<>]*>|</span>")
+# What may stand between two words that were protected for one protection to do for both.
+_OPEN: Final = marks.LEFT_MARGIN
+_SHUT: Final = marks.RIGHT_INLINE
+_BETWEEN: Final = re.compile(rf"{_SHUT}([-'’ ]){_OPEN}")
+
+
+def read(text: str, *, lower: bool, nocase: bool) -> str:
+    """Return a title, decoded with its protection, as CSL has it.
+
+    `lower` puts words into small letters, but for protected ones, those with a capital inside and
+    the first of a sentence, which gets a capital. With `nocase`, which only English titles need, a
+    protected text with a word in small letters keeps ``<span class="nocase">``; a capital keeps its
+    case without that.
+    """
+    if lower and (_CAPITAL.search(text, 1) or _SMALL.search(text)):
+        text = _changed(text, lambda word: word[0].swapcase() + word[1:])
+    if PROTECTED not in text:
+        return text
+    pieces = text.split(PROTECTED)
+    for place in range(1, len(pieces)):
+        inner, _, rest = pieces[place].partition(UNPROTECTED)
+        if nocase and not inner.startswith(NOCASE[0]) and _has_small_word(inner):
+            inner = NOCASE[0] + inner + NOCASE[1]
+        pieces[place] = inner + rest
+    return "".join(pieces)
+
+
+def kept(text: str) -> str:
+    """Return a title, decoded with its protection, with its case and its protection as written."""
+    for twice, once in ((PROTECTED + NOCASE[0], NOCASE[0]), (NOCASE[1] + UNPROTECTED, NOCASE[1])):
+        text = text.replace(twice, once)
+    return text.replace(PROTECTED, NOCASE[0]).replace(UNPROTECTED, NOCASE[1])
+
+
+def short(text: str) -> str:
+    """Return what stands in a title, decoded with its protection, before its colon, or nothing."""
+    at = text.find(": ")
+    while at > 0:
+        before = text[:at]
+        protected = before.count(PROTECTED) - before.count(UNPROTECTED)
+        if not protected and before.count("<") == 2 * before.count("</"):
+            return before.rstrip()
+        at = text.find(": ", at + 1)
+    return ""
+
+
+def write(text: str, *, lower: bool = True) -> str:
+    """Return an English title in CSL's markup with all protected that `read` would change.
+
+    What is ``nocase`` there, but needs no protection in CSL, is protected thrice.
+    """
+    text = _marked(text) if NOCASE[0] in text else text
+    if lower and (_CAPITAL.search(text, 1) or _SMALL.search(text)):
+        text = _changed(text, _protected)
+        text = _BETWEEN.sub(r"\1", text)
+    for mark, tag in zip((PROTECTED, UNPROTECTED, _OPEN, _SHUT), NOCASE * 2, strict=True):
+        text = text.replace(mark, tag)
+    return text
+
+
+def _marked(text: str) -> str:
+    """Return a title with its ``nocase`` spans between marks, those thrice that need it."""
+    pieces: list[str] = []
+    opened: list[int] = []
+    start = 0
+    for found in _SPAN.finditer(text):
+        pieces.append(text[start : found.start()])
+        start = found.end()
+        tag = found.group()
+        if tag != "</span>":
+            opened.append(len(pieces) if tag == NOCASE[0] else -1)
+        elif opened and (place := opened.pop()) >= 0:
+            times = 1 if _has_small_word("".join(pieces[place + 1 :])) else 3
+            pieces[place] = PROTECTED * times
+            tag = UNPROTECTED * times
+        pieces.append(tag)
+    return "".join(pieces) + text[start:]
+
+
+def _has_small_word(text: str) -> bool:
+    words = _WORD.findall(_TAG.sub("", text) if "<" in text else text)
+    return any(word[0].islower() for word in words)
+
+
+def _changed(text: str, change: Callable[[str], str]) -> str:
+    """Return a title with a change made to each word whose first letter sentence case changes.
+
+    Those are the words with one capital, their first letter, but that begin no sentence, and those
+    in small letters that begin one; but not what stands in small capitals or is protected.
+    """
+    pieces: list[str] = []
+    start = 0
+    begins = True
+    hold = 0
+    spans: list[bool] = []
+    for found in _PIECE.finditer(text):
+        between = text[start : found.start()]
+        begins = begins or _ENDS.search(between) is not None
+        pieces.append(between)
+        start = found.end()
+        piece = found.group()
+        kind = found.lastgroup
+        if kind == "word":
+            short = begins and _SHORT.match(text, found.start()) is not None
+            if not hold and not short and _changes(piece, begins):
+                piece = change(piece)
+            begins = False
+        elif kind == "open":
+            hold += 1
+        elif kind == "close":
+            hold -= 1
+            begins = False
+        elif kind == "raw":
+            begins = False
+        elif piece.startswith("<span"):
+            spans.append(piece == _SMALL_CAPS)
+            hold += spans[-1]
+        elif piece == "</span>" and spans:
+            hold -= spans.pop()
+        pieces.append(piece)
+    return "".join(pieces) + text[start:]
+
+
+def _changes(word: str, begins: bool) -> bool:
+    if begins:
+        return word.islower() and not word[0].isdecimal()
+    rest = word[1:]
+    return word[0].isupper() and rest == rest.lower()
+
+
+def _protected(word: str) -> str:
+    """Return a word protected: a capital between two marks, a small letter after them."""
+    if word[0].isupper():
+        return _OPEN + word + _SHUT
+    return _OPEN + _SHUT + word
