@@ -1,19 +1,15 @@
-"""CSL-JSON: the records that Zotero exports and that CSL processors read.
-
-What CSL-JSON has no place for (relations, forms, evidence, dates that its parts cannot say) stands
-under ``custom.bibkit``, where a reader of CSL-JSON may keep what is its own.
-"""
+"""CSL-JSON: the records that Zotero exports and that CSL processors read."""
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
-from bibkit.errors import BibkitError, Place, Problem, ReadError, RecordError, Severity, WriteError
+from bibkit.errors import Place, Problem, ReadError, WriteError
+from bibkit.formats.common import csl_data
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
-from bibkit.model.record import Evidence, Record, Relation, Value, plain_value, read_value
-from bibkit.model.relations import resolve
+from bibkit.model.record import Record, Value
 
 _OPENING: Final = re.compile(r"\A\s*\[|\"items\"\s*:\s*\[")
 _BETWEEN: Final = re.compile(r"[\s,]*")
@@ -22,14 +18,14 @@ _FIRST: Final = re.compile(r"[ \t\n\r]*\[[ \t\n\r]*")
 _NEXT: Final = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
 _LAST: Final = re.compile(r"[ \t\n\r]*\][ \t\n\r]*\Z")
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
-_EVIDENCE: Final = ("quote", "source", "note")
 
 
 def read(text: str, path: str | None = None) -> Library:
     """Return the records in a text: an array of items, one item, or ``{"items": [...]}``.
 
     A fault in an item costs the value that it is in, which is kept in the record's `fields`; the
-    library's problems have the item's line and a JSON Pointer to the value. Raises `ReadError`,
+    library's problems have the item's line and a JSON Pointer to the value. What CSL's schema for
+    its data has against a value that could be read all the same is a warning. Raises `ReadError`,
     with line and column, where the text is not JSON.
     """
     library = _read_array(text, path)
@@ -39,7 +35,7 @@ def read(text: str, path: str | None = None) -> Library:
     reader = _Reader(text, path, len(items) > 1 or text.lstrip().startswith("["))
     for item, start in zip(items, _starts(text, items), strict=True):
         reader.read(item, start)
-    return reader.finished()
+    return reader.finish()
 
 
 def _read_array(text: str, path: str | None) -> Library | None:
@@ -56,7 +52,7 @@ def _read_array(text: str, path: str | None) -> Library | None:
             return None
         reader.read(item, start)
         found = _NEXT.match(text, end)
-    return reader.finished() if _LAST.match(text, end) else None
+    return reader.finish() if _LAST.match(text, end) else None
 
 
 class _Reader:
@@ -64,13 +60,12 @@ class _Reader:
 
     def __init__(self, text: str, path: str | None, numbered: bool) -> None:
         self.library = Library()
+        self._items = csl_data.Items(self.library)
         self._text = text
         self._path = path
         self._numbered = numbered
         self._halves = _SURROGATE.search(text) is not None
         self._number = 0
-        # What records have of those that they are tied to, which may stand further on.
-        self._taken: list[tuple[Record, list[str]]] = []
         # How far lines have been counted.
         self._line, self._before, self._newline = 1, 0, -1
 
@@ -80,15 +75,11 @@ class _Reader:
             item = self._mended(item)
         pointer = f"/{self._number}" if self._numbered else ""
         self._number += 1
-        one = _Item(self.library, pointer, self._place(start))
-        one.read(item)
-        if one.record is not None and one.inherited:
-            self._taken.append((one.record, one.inherited))
+        self._items.read(item, pointer, partial(_there, self._place(start)))
 
-    def finished(self) -> Library:
-        """Return the library, once all items are read."""
-        for record, names in self._taken:
-            _leave(record, names, self.library)
+    def finish(self) -> Library:
+        """Return the library, when the last item has been read."""
+        self._items.finish()
         return self.library
 
     def _place(self, start: int) -> Place:
@@ -114,20 +105,6 @@ class _Reader:
             )
         )
         return mended
-
-
-def _leave(record: Record, names: list[str], library: Library) -> None:
-    """Take from a record the values that it only repeats of those that it is tied to."""
-    bare = Record(record.key, record.type, relations=record.relations)
-    bare.update({name: value for name, value in record.items() if name not in names})
-    try:
-        whole = resolve(bare, library.get)
-    except BibkitError:
-        return
-    told = Record.from_csl(whole.to_csl(), lambda pointer, error: None)
-    for name in names:
-        if name in record and told.get(name) == record[name]:
-            del record[name]
 
 
 def _parse(text: str, path: str | None) -> Any:
@@ -192,124 +169,9 @@ def _whole(value: Any) -> Any:
     return value
 
 
-class _Item:
-    """The reading of one item into a library; it knows where the item stands."""
-
-    def __init__(self, library: Library, pointer: str, place: Place) -> None:
-        self.library = library
-        self.pointer = pointer
-        self.place = place
-        self.key = ""
-        self.record: Record | None = None
-        # The variables that were written for the sake of readers who know no relations.
-        self.inherited: list[str] = []
-
-    def report(
-        self, where: str, message: str, hint: str | None = None, severity: Severity = "error"
-    ) -> None:
-        place = f"{self.pointer}{where}"
-        names = " ".join(part for part in (place, self.key and f"({self.key})") if part)
-        text = f"{names}: {message}" if names else message
-        key = self.key or None
-        self.library.problems.append(
-            Problem(text, *self.place, severity=severity, key=key, hint=hint)
-        )
-
-    def fault(self, where: str, error: RecordError) -> None:
-        self.report(where, error.message, error.hint)
-
-    def read(self, item: Any) -> None:
-        if not isinstance(item, dict):
-            self.report("", "an item is not an object", 'write {"id": ..., "type": ...}')
-            return
-        key = item.get("id")
-        if isinstance(key, str | int | float) and not isinstance(key, bool):
-            self.key = str(key)
-        else:
-            self.report("/id", "the item has no id", "without one it cannot be cited", "warning")
-            item = {**item, "id": ""}
-        if item.get("type") is None:
-            self.report("/type", "the item has no type", 'write one, such as "book"', "warning")
-        record = Record.from_csl(item, self.fault)
-        self._own(record)
-        self.record = record
-        self.library.add(record, self.place)
-
-    # -- what bibkit adds
-
-    def _own(self, record: Record) -> None:
-        """Move what bibkit wrote under ``custom.bibkit`` to its places in the record."""
-        own = record.fields.get("bibkit")
-        if not isinstance(own, dict):
-            return
-        del record.fields["bibkit"]
-        parts: dict[str, Callable[[Record, str, Any], None]] = {
-            "relations": self._relations,
-            "forms": self._forms,
-            "evidence": self._evidence,
-            "dates": self._dates,
-        }
-        for name, value in own.items():
-            if name in parts:
-                parts[name](record, f"/custom/bibkit/{name}", value)
-        names = own.get("inherited")
-        if isinstance(names, list):
-            self.inherited = [name for name in names if isinstance(name, str)]
-        if isinstance(own.get("fields"), dict):
-            record.fields.update(own["fields"])
-
-    def _pairs(self, where: str, value: Any) -> Iterator[tuple[str, str, Any]]:
-        """Yield each name in an object, with the pointer to its value and the value."""
-        if not isinstance(value, dict):
-            self.report(where, "this is not an object")
-            return
-        for name, part in value.items():
-            yield name, f"{where}/{_escape(name)}", part
-
-    def _relations(self, record: Record, where: str, value: Any) -> None:
-        if not isinstance(value, list):
-            self.report(where, "this is not an array")
-            return
-        for number, tie in enumerate(value):
-            texts = tie if isinstance(tie, dict) else {}
-            kind, key, values = texts.get("kind"), texts.get("key"), texts.get("values", {})
-            if isinstance(kind, str) and isinstance(key, str) and _is_texts(values):
-                record.relations.append(Relation(kind, key, values, self.place))
-            else:
-                self.report(f"{where}/{number}", "a relation has a kind, a key and values")
-
-    def _forms(self, record: Record, where: str, value: Any) -> None:
-        for language, there, form in self._pairs(where, value):
-            if isinstance(form, dict):
-                record.forms[language] = {}
-            for variable, pointer, content in self._pairs(there, form):
-                self._set(record.forms[language], variable, pointer, content)
-
-    def _dates(self, record: Record, where: str, value: Any) -> None:
-        for variable, pointer, content in self._pairs(where, value):
-            self._set(record, variable, pointer, content)
-
-    def _set(self, values: Any, variable: str, pointer: str, content: Any) -> None:
-        try:
-            values[variable] = read_value(variable, content)
-        except RecordError as error:
-            self.fault(pointer, error)
-
-    def _evidence(self, record: Record, where: str, value: Any) -> None:
-        for field, pointer, parts in self._pairs(where, value):
-            if _is_texts(parts) and all(name in _EVIDENCE for name in parts):
-                record.evidence[field] = Evidence(**parts)
-            else:
-                self.report(pointer, "evidence has a quote, a source and a note, in words")
-
-
-def _is_texts(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(part, str) for part in value.values())
-
-
-def _escape(name: str) -> str:
-    """Return a name as a JSON Pointer has it (RFC 6901, section 3)."""
-    return name.replace("~", "~0").replace("/", "~1")
+def _there(place: Place, where: str) -> Place:
+    """Return the place of an item for all that is in it."""
+    return place
 
 
 def write(library: Library) -> str:
@@ -319,50 +181,19 @@ def write(library: Library) -> str:
     relations; ``custom.bibkit.inherited`` names it. Raises `WriteError` for a field that JSON
     cannot hold.
     """
-    pairs = zip(library.entries(), library.resolve_all().entries(), strict=True)
-    items = ",\n".join(_written(record, whole) for record, whole in pairs)
+    items = ",\n".join(map(_written, library.entries(), library.resolve_all().entries()))
     return f"[\n{items}\n]\n" if items else "[]\n"
 
 
 def _written(record: Record, whole: Record) -> str:
-    item = whole.to_csl()
-    own = _own_parts(record)
-    inherited = [name for name in whole if name not in record]
-    if inherited:
-        own["inherited"] = inherited
-    if "bibkit" in record.fields:
-        own["fields"] = item.pop("custom")
-    if own:
-        item["custom"] = {**item.get("custom", {}), "bibkit": own}
+    lost = {name: value for name, value in record.items() if _is_lost(value)}
+    item = csl_data.item(record, whole, lost)
     try:
         text = json.dumps(item, ensure_ascii=False, indent=2, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         hint = "its fields may hold text, numbers, lists and mappings"
         raise WriteError(f"{record.key}: JSON cannot hold it: {error}", hint=hint) from None
     return "\n".join(f"  {line}" for line in text.split("\n"))
-
-
-def _own_parts(record: Record) -> dict[str, Any]:
-    """Return what CSL-JSON cannot say of a record, by its part; parts without content are out."""
-    parts: dict[str, Any] = {
-        "relations": [_tie(relation) for relation in record.relations],
-        "forms": {language: _plain(form) for language, form in record.forms.items()},
-        "evidence": {
-            field: {name: text for name in _EVIDENCE if (text := getattr(evidence, name))}
-            for field, evidence in record.evidence.items()
-        },
-        "dates": _plain({name: value for name, value in record.items() if _is_lost(value)}),
-    }
-    return {name: part for name, part in parts.items() if part}
-
-
-def _tie(relation: Relation) -> dict[str, Any]:
-    tie: dict[str, Any] = {"kind": relation.kind, "key": relation.key}
-    return {**tie, "values": dict(relation.values)} if relation.values else tie
-
-
-def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
-    return {variable: plain_value(value) for variable, value in values.items()}
 
 
 def _is_lost(value: Value) -> bool:

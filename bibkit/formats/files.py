@@ -112,7 +112,7 @@ def _files(paths: Iterable[AnyPath], chosen: Format | None) -> Iterator[Path]:
 
 
 def _in_folder(folder: Path, chosen: Format | None) -> list[Path]:
-    known = chosen.suffixes if chosen else tuple(registry.suffixes())
+    known = (*chosen.suffixes, *chosen.shared) if chosen else registry.read_suffixes()
     try:
         files = sorted(path for path in folder.iterdir() if path.suffix.lower() in known)
     except OSError as error:
@@ -130,7 +130,7 @@ def _load(path: Path, chosen: Format | None) -> Library:
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
     text, problems = decode(data, str(path))
-    found = chosen or registry.by_suffix(path) or registry.by_content(text)
+    found = chosen or registry.by_file(path, text)
     if found is None:
         raise UnknownFormat(
             "neither the suffix nor the content says which format this is",

@@ -28,7 +28,8 @@ class Format:
 
     `module` is the dotted name of a module with ``read(text, path=None) -> Library`` and
     ``write(library) -> str``. `pattern` is a regular expression found in every text of the format
-    and hardly in others; a format without one is never guessed from content.
+    and hardly in others; a format without one is never guessed from content. `shared` are suffixes
+    that are not its own: a file with one is of this format if it looks like it.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Format:
     module: str
     pattern: str = ""
     aliases: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
     def read(self, text: str, path: str | None = None) -> Library:
         """Return the records in a text; `path` is where it comes from, for messages.
@@ -89,11 +91,21 @@ BUILT_IN: Final = (
         r"^TY {1,2}- ?[A-Z]{2,8}\s*$",
     ),
     Format(
+        "csl-yaml",
+        "CSL-YAML, the references of pandoc's documents",
+        (".csl-yaml",),
+        "bibkit.formats.csl_yaml",
+        r"\A(?:---.*\n)?(?:[ \t]*(?:#.*)?\n)*"
+        r"(?:references:[ \t]*(?:\[\]|#.*)?\n[ \t]*(?:-|\.\.\.)|-[ \t]+(?:[\w-]+:|\{))"
+        r"|^references:[ \t]*(?:#.*)?\n[ \t]*-[ \t]",
+        shared=(".yaml", ".yml"),
+    ),
+    Format(
         "yaml",
         "YAML, bibkit's own records with relations and evidence",
         (".yaml", ".yml"),
         "bibkit.formats.yaml",
-        r"^[^\s#@{\[][^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[\w-]+:",
+        r"^[^\s#@{\[-][^\n]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]+[\w-]+:",
         ("yml",),
     ),
 )
@@ -121,9 +133,17 @@ def by_name(name: str) -> Format:
 
 
 def by_suffix(path: str | PurePath) -> Format | None:
-    """Return the format that a file's suffix says, or None."""
+    """Return the format whose own suffix a file has, or None."""
     suffix = PurePath(path).suffix.lower()
     return next((one for one in _all() if suffix in one.suffixes), None) if suffix else None
+
+
+def by_file(path: str | PurePath, text: str) -> Format | None:
+    """Return the format of a file by its suffix; where that is shared or unknown, by content."""
+    suffix = PurePath(path).suffix.lower()
+    sharing = (one for one in _all() if suffix in one.shared)
+    found = next((one for one in sharing if one.sniff(text)), None)
+    return found or by_suffix(path) or by_content(text)
 
 
 def by_content(text: str) -> Format | None:
@@ -132,8 +152,14 @@ def by_content(text: str) -> Format | None:
 
 
 def suffixes() -> list[str]:
-    """Return every suffix that a format claims, in the order of the formats."""
+    """Return every suffix that is a format's own, in the order of the formats."""
     return [suffix for one in _all() for suffix in one.suffixes]
+
+
+def read_suffixes() -> list[str]:
+    """Return every suffix that files of some format have, each once."""
+    found = (suffix for one in _all() for suffix in (*one.suffixes, *one.shared))
+    return list(dict.fromkeys(found))
 
 
 def _all() -> Iterator[Format]:

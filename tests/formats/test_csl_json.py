@@ -144,3 +144,43 @@ def test_a_number_too_long_to_count_with_is_kept_as_text() -> None:
     digits = "9" * 5000
     library = csl_json.read(f'[{{"id": "a", "type": "book", "volume": {digits}}}]')
     assert library["a"]["volume"] == digits
+
+
+def test_what_the_schema_has_against_a_readable_value_is_a_warning_with_a_pointer_to_it() -> None:
+    item = {
+        "id": "a",
+        "type": "book",
+        "title": 1984,
+        "volume": 3,
+        "author": [{"family": 7, "ORCID": "x"}, "Roe"],
+        "editor": {"family": "Roe"},
+        "issued": {"date-parts": [[2000, 1, 1, 1]], "season": [], "day": 1},
+        "accessed": {"date-parts": [], "literal": "once"},
+        "categories": ["a", 1],
+        "container-titel": "T",
+    }
+    library = csl_json.read(json.dumps([item, item]))
+    assert {one.severity for one in library.problems} == {"warning"}
+    told = [one.message.replace(" (a)", "") for one in library.problems if one.message[1] == "0"]
+    assert told == [
+        "/0/title: a number where text belongs",
+        "/0/author/0/family: a number where text belongs",
+        "/0/author/1: text where an object belongs",
+        "/0/editor: an object where a list belongs",
+        "/0/issued/date-parts/0: a point has a year, a month and a day",
+        "/0/issued/season: a list where a number belongs",
+        "/0/accessed/date-parts: a date has one or two points",
+        "/0/categories/1: a number where text belongs",
+        "/0/author/0/ORCID: a name has no part 'ORCID'; it was left out (and in 1 more places)",
+        "/0/issued/day: a date has no 'day'; it was left out (and in 1 more places)",
+        "/0/container-titel: CSL has no variable 'container-titel' (and in 1 more places)",
+    ]
+
+
+def test_other_programs_are_told_what_a_record_takes_from_those_it_is_tied_to() -> None:
+    whole = Record("whole", "book", {"title": "Whole", "publisher": "House"})
+    part = Record("part", "book", {"volume": "2"}, relations=[Relation("part_of", "whole")])
+    library = Library([whole, part])
+    text = csl_json.write(library)
+    assert json.loads(text)[1]["publisher"] == "House"
+    assert csl_json.read(text) == library

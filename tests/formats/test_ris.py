@@ -3,14 +3,11 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
-from hypothesis import strategies as st
 
 import bibkit
 from bibkit import vocabulary
 from bibkit.formats import files, ris, yaml
-from bibkit.model import Date, Evidence, Library, Name, Record, Relation
-from bibkit.model.record import RELATIONS
+from bibkit.model import Library, Record, Relation
 
 CASES = sorted((Path(__file__).parent / "ris").glob("*.ris"))
 
@@ -112,65 +109,3 @@ def test_no_records_make_an_empty_file_and_it_has_none() -> None:
         "a line without a tag is left out",
         "there is no entry in it",
     ]
-
-
-TEXT = st.one_of(
-    st.text(st.sampled_from("aZé中 ,;/-–.\n\t\r:&<>\x85\u2028\xa01"), min_size=1, max_size=10),
-    st.sampled_from(["TY  - JOUR", "ER  - ", "a\nER  - ", "10.1/x", "1234-5679", "bibkit:{}"]),
-)
-PEOPLE = st.one_of(
-    st.builds(Name, TEXT, TEXT, st.sampled_from(["", "von"]), st.sampled_from(["", "de la"])),
-    st.builds(Name, TEXT, TEXT, suffix=TEXT, static_ordering=st.booleans()),
-    st.builds(Name, literal=TEXT),
-)
-DATES = st.one_of(
-    st.sampled_from(
-        "2005 1950-02-14 2000/.. ../2000 1900~ 1999-21 -0044 2001/2003 0012".split()
-    ).map(Date.from_edtf),
-    st.builds(Date, literal=TEXT),
-)
-KINDS = (
-    (vocabulary.TEXTS, TEXT),
-    (vocabulary.NAMES, st.lists(PEOPLE, min_size=1, max_size=3)),
-    (vocabulary.DATES, DATES),
-)
-COMMON = {
-    *ris.TEXTS, *ris.NAMES, *ris.DATES, "page", "number-of-pages", "ISBN", "ISSN", "keyword",
-    "note", "number",
-}  # fmt: skip
-
-
-@st.composite
-def values(draw: st.DrawFn) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for variables, content in KINDS:
-        for known in (sorted(variables & COMMON), sorted(variables)):
-            found |= draw(st.dictionaries(st.sampled_from(known), content, max_size=2))
-    return found
-
-
-FIELDS = st.dictionaries(
-    st.sampled_from("U5 C1 M1 TI DA PY SN TY ID ER KW jabref".split()),
-    st.one_of(TEXT, st.lists(TEXT, max_size=3), st.integers()),
-    max_size=2,
-)
-RECORDS = st.builds(
-    lambda key, type, values, relations, fields, forms, evidence: Record(
-        key, type, values, relations=relations, fields=fields, forms=forms, evidence=evidence
-    ),
-    st.one_of(st.sampled_from(["a", "b", ""]), TEXT),
-    st.sampled_from(sorted(vocabulary.TYPES)),
-    values(),
-    st.lists(st.builds(Relation, st.sampled_from(RELATIONS), st.sampled_from("ab")), max_size=2),
-    FIELDS,
-    st.dictionaries(st.just("ru"), values().filter(bool), max_size=1),
-    st.dictionaries(st.just("title"), st.builds(Evidence, TEXT, TEXT), max_size=1),
-)
-
-
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(RECORDS, max_size=3).map(Library))
-def test_every_library_comes_back(library: Library) -> None:
-    text = ris.write(library)
-    note(text)
-    assert ris.read(text) == library

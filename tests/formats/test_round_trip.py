@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bibkit import vocabulary
-from bibkit.formats import csl_json, yaml
+from bibkit.formats import csl_json, csl_yaml, yaml
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.names import Name
@@ -87,7 +87,7 @@ RECORDS = st.builds(
 LIBRARIES = st.lists(RECORDS, max_size=3).map(Library)
 
 
-@pytest.mark.parametrize("format", [yaml, csl_json], ids=["yaml", "csl-json"])
+@pytest.mark.parametrize("format", [yaml, csl_json, csl_yaml], ids=["yaml", "csl-json", "csl-yaml"])
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(library=LIBRARIES)
 @example(library=Library([Record("a"), Record("a"), Record("")]))
