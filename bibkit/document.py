@@ -13,7 +13,7 @@ from bibkit.csl.cite import Cite, Cluster
 from bibkit.csl.style import Style
 from bibkit.engines import registry as engines
 from bibkit.engines.choice import Choice, Predicate, Words, words
-from bibkit.engines.protocol import Engine, Layout
+from bibkit.engines.protocol import Engine, Layout, Progress
 from bibkit.engines.store import Source, Store
 from bibkit.errors import BibkitError, did_you_mean, shown
 from bibkit.output import registry as writers
@@ -385,6 +385,8 @@ class Document:
         where: Predicate | None = None,
         cited: bool | None = None,
         annotation: str | None = None,
+        jobs: int = 1,
+        progress: Progress | None = None,
     ) -> Bibliography:
         """Return the bibliography of what is cited and included, or a part of it.
 
@@ -399,7 +401,9 @@ class Document:
         Numbers, year suffixes and the order are those of the whole document, so that each citation
         finds its entry; names that repeat those of the entry before are substituted within the
         part. `annotation` is the variable ("annote", "abstract", "note") that stands under each
-        entry as a paragraph. Raises `BibkitError` for a section, a type or an annotation that there
+        entry as a paragraph. A long bibliography is split over `jobs` processes, where the system
+        can copy one; `progress` is called with how many entries are done, and of how many. Raises
+        `BibkitError` for a section, a type or an annotation that there
         is not, and `RelationError` for a record whose relations are broken.
         """
         name = section.name if isinstance(section, Section) else section
@@ -408,7 +412,7 @@ class Document:
         if whole and annotation is None and self._bibliography is not None:
             return self._bibliography
         keys = None if whole else self._chosen(words(name), cited, choice)
-        found = self._written(keys, self._annotating(annotation))
+        found = self._written(keys, self._annotating(annotation), jobs, progress)
         if whole and annotation is None:
             self._bibliography = found
         return found
@@ -436,9 +440,13 @@ class Document:
             raise BibkitError(f"there is no text variable {variable!r} to annotate with", hint=hint)
         return variable or ""
 
-    def _written(self, keys: list[str] | None, annotation: str) -> Bibliography:
+    def _written(
+        self, keys: list[str] | None, annotation: str, jobs: int, progress: Progress | None
+    ) -> Bibliography:
         processor = self._processor()
-        found = processor.bibliography(self._clusters(), self._keys_included(), keys)
+        found = processor.bibliography(
+            self._clusters(), self._keys_included(), keys, jobs, progress
+        )
         contents = [
             (key, text, self._remarks(key, annotation) if annotation else []) for key, text in found
         ]

@@ -42,6 +42,13 @@ from bibkit.cli import options
     type=options.TEXT,
     help='What stands under each entry as a paragraph: "annote", "abstract" or "note".',
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="Split a long bibliography over N processes.",
+)
 @options.locale
 @options.engine
 @options.output
@@ -56,6 +63,7 @@ def command(
     keywords: tuple[str, ...],
     not_keywords: tuple[str, ...],
     annotation: str | None,
+    jobs: int,
     locale: str | None,
     engine: str | None,
     output: str | None,
@@ -76,12 +84,15 @@ def command(
         hint = "name another style, or see bibkit cite for its citations"
         raise StyleError(f"the style {name} has no bibliography", hint=hint)
     document.include(*(keys or "*"))
-    bibliography = document.bibliography(
-        types=types or None,
-        not_types=not_types or None,
-        keyword=keywords or None,
-        not_keyword=not_keywords or None,
-        annotation=annotation,
-    )
+    with terminal.counter(name) as progress:
+        bibliography = document.bibliography(
+            types=types or None,
+            not_types=not_types or None,
+            keyword=keywords or None,
+            not_keyword=not_keywords or None,
+            annotation=annotation,
+            jobs=jobs,
+            progress=progress,
+        )
     terminal.write(str(bibliography), output)
     return rendering.report(document, records, keys)

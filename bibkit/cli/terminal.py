@@ -2,15 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
-from typing import Final, TextIO, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Final, TextIO, TypeVar
 
 import click
 
 from bibkit.errors import BibkitError, Problem, ReadError, WriteError, place
 
 Item = TypeVar("Item")
+# What has fewer steps is over before anybody has read a label.
+_LONG: Final = 500
 
 _COLOURS: Final = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -97,6 +99,28 @@ def progress(items: Sequence[Item], label: str) -> AbstractContextManager[Iterab
     """Return the items behind a progress bar, which shows on a terminal alone and for several."""
     hidden = len(items) < 2 or not is_terminal(sys.stderr)
     return click.progressbar(items, label=label, file=sys.stderr, hidden=hidden)
+
+
+@contextmanager
+def counter(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Yield what a long work tells how far it is, for a bar on a terminal; None anywhere else."""
+    if not is_terminal(sys.stderr):
+        yield None
+        return
+    bar: Any = None
+
+    def tell(done: int, total: int) -> None:
+        nonlocal bar
+        if total < _LONG:
+            return
+        if bar is None:
+            bar = click.progressbar(length=total, label=label, file=sys.stderr)
+            bar.render_progress()
+        bar.update(done - bar.pos)
+
+    yield tell
+    if bar is not None:
+        bar.render_finish()
 
 
 def report_problems(problems: Iterable[Problem]) -> int:

@@ -1,6 +1,6 @@
 """The processor: the stages from citations and records to finished texts, in order."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from bibkit.csl.citing import Citing
 from bibkit.csl.disambiguate import Disambiguator, Methods, Rendered
 from bibkit.csl.entries import entry
 from bibkit.csl.item import Item, item_from_csl
+from bibkit.csl.parallel import each_part
 from bibkit.csl.position import places
 from bibkit.csl.specialise import Setting
 from bibkit.csl.state import NOWHERE, SUBSEQUENT, UNDECIDED, Place, Provisional, Shown, State
@@ -216,27 +217,61 @@ class Run:
 
     # The bibliography
 
-    def entries(self, keys: Collection[str] | None = None) -> list[tuple[str, str]]:
+    def entries(
+        self,
+        keys: Collection[str] | None = None,
+        jobs: int = 1,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[tuple[str, str]]:
         """Return key and marked text of every entry, in the style's order.
 
         With `keys`, of the entries under these: a bibliography of its own, in which names are
-        substituted anew, under the numbers and year suffixes of the whole.
+        substituted anew, under the numbers and year suffixes of the whole. The work is split over
+        `jobs` processes; `progress` is told how many entries are done, and of how many.
         """
         area = self._processor.bibliography
         if area is None:
             return []
-        wanted = frozenset(self.order if keys is None else keys)
+        wanted = self.order
+        if keys is not None:
+            chosen = frozenset(keys)
+            wanted = [key for key in wanted if key in chosen]
         done: list[tuple[str, str]] = []
-        predecessor: Shown | None = None
-        for key in self.order:
-            if key in wanted:
-                state = State(*self._facts(key), self._decided.get(key, UNDECIDED))
-                state.predecessor = predecessor
-                text = entry(area, state, self._processor.locale)
-                predecessor = state.rendered_names
-                if text:
-                    done.append((key, text))
+        warnings: list[str] = []
+
+        def part(start: int, stop: int) -> tuple[list[tuple[str, str]], list[str]]:
+            before = len(self._processor.warnings)
+            found = self._entries(area, wanted[start:stop], wanted[start - 1] if start else None)
+            return found, self._processor.warnings[before:]
+
+        for stop, (found, said) in each_part(part, len(wanted), jobs):
+            done += found
+            warnings += said
+            if progress is not None:
+                progress(stop, len(wanted))
+        known = set(self._processor.warnings)
+        self._processor.warnings += [text for text in dict.fromkeys(warnings) if text not in known]
         return done
+
+    def _entries(
+        self, area: AreaProgram, keys: Sequence[str], before: str | None
+    ) -> list[tuple[str, str]]:
+        """Return the entries under some keys; `before` is the key of the entry before them."""
+        done: list[tuple[str, str]] = []
+        predecessor = self._entry(area, before, None)[1] if before is not None else None
+        for key in keys:
+            text, predecessor = self._entry(area, key, predecessor)
+            if text:
+                done.append((key, text))
+        return done
+
+    def _entry(
+        self, area: AreaProgram, key: str, predecessor: Shown | None
+    ) -> tuple[str, Shown | None]:
+        """Return an entry's text, and the names that it begins with."""
+        state = State(*self._facts(key), self._decided.get(key, UNDECIDED))
+        state.predecessor = predecessor
+        return entry(area, state, self._processor.locale), state.rendered_names
 
 
 def _methods(area: Area) -> Methods:

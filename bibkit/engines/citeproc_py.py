@@ -19,7 +19,7 @@ from bibkit.csl.cite import Cite, Cluster
 from bibkit.csl.style import Style
 from bibkit.engines.adapt import TRIM, adapt
 from bibkit.engines.items import LATER, prepare
-from bibkit.engines.protocol import Layout
+from bibkit.engines.protocol import Layout, Progress
 from bibkit.errors import BibkitError, StyleError
 from bibkit.text import marks, markup
 
@@ -73,8 +73,13 @@ class CiteprocPy:
         clusters: Sequence[Cluster],
         include: Sequence[str],
         keys: Collection[str] | None = None,
+        jobs: int = 1,
+        progress: Progress | None = None,
     ) -> list[tuple[str, str]]:
-        """Return key and text of each entry, or of each under `keys`, in the style's order."""
+        """Return key and text of each entry, or of each under `keys`, in the style's order.
+
+        It is all done in this process, and at once.
+        """
         if self.style.bibliography is None:
             return []
         # citeproc-py substitutes no names that repeat, so that an entry is the same in any part.

@@ -6,7 +6,7 @@ from typing import Any
 from bibkit.csl.cite import Cluster
 from bibkit.csl.processor import Processor, Run
 from bibkit.csl.style import Style
-from bibkit.engines.protocol import Layout
+from bibkit.engines.protocol import Layout, Progress
 
 
 class OwnEngine:
@@ -41,6 +41,8 @@ class OwnEngine:
         clusters: Sequence[Cluster],
         include: Sequence[str],
         keys: Collection[str] | None = None,
+        jobs: int = 1,
+        progress: Progress | None = None,
     ) -> list[tuple[str, str]]:
         """Return key and text of each entry, or of each under `keys`, in the style's order."""
-        return self._rendering(clusters, include).entries(keys)
+        return self._rendering(clusters, include).entries(keys, jobs, progress)

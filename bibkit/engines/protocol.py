@@ -1,10 +1,13 @@
 """What `Document` asks of a citation processor, so that one can stand in for another."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from bibkit.csl.cite import Cluster
+
+# What is told how many entries are done, and of how many.
+Progress: TypeAlias = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,14 @@ class Engine(Protocol):
         clusters: Sequence[Cluster],
         include: Sequence[str],
         keys: Collection[str] | None = None,
+        jobs: int = 1,
+        progress: Progress | None = None,
     ) -> list[tuple[str, str]]:
         """Return key and text of each entry, in the style's order.
 
         The entries are the cited records and those in `include`; of these, where `keys` are given,
         the ones under them, with the numbers and year suffixes that they have among all. A style
-        without a bibliography gives an empty list.
+        without a bibliography gives an empty list. The texts are the same however many processes
+        (`jobs`) share the work.
         """
         ...

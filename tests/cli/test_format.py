@@ -1,6 +1,9 @@
+import json
+
 import pytest
 
 import bibkit
+from tests.benchmarks.records import generate
 
 
 def test_the_shipped_records_come_in_the_form_of_the_journal(run):
@@ -113,3 +116,12 @@ def test_a_mistyped_choice_is_answered_with_the_nearest(run, options, message):
     result = run("format", *options)
     assert result.status == 2
     assert message in result.err
+
+
+def test_a_bibliography_is_the_same_split_over_processes(run, tmp_path):
+    path = tmp_path / "many.json"
+    path.write_text(json.dumps(generate(260)), encoding="utf-8")
+    alone = run("format", path)
+    assert alone.status == 0
+    assert run("format", path, "--jobs", "2") == alone
+    assert run("format", path, "--jobs", "0").status == 2
