@@ -15,6 +15,8 @@ _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _VARIABLE_ATTRIBUTES: Final = ("variable", "is-numeric", "is-uncertain-date")
 # Deeper nesting than any style needs would exhaust the interpreter's stack.
 _MAX_DEPTH: Final = 100
+# The largest style that people use comes to about a million.
+_MAX_SIZE: Final = 5_000_000
 # In a style's text these entities of HTML's habit stand for characters.
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
 _SPACES: Final = re.compile(r"\s*\n\s*")
@@ -85,9 +87,16 @@ class StyleParser:
             uses |= child.uses
             by_type |= child.by_type
             by_test |= child.by_disambiguation
+        size = 1 + sum(child.size for child in children)
+        if size > _MAX_SIZE:
+            raise self._error(
+                f"this is more than {_MAX_SIZE:,} elements, once its macros are put in",
+                node,
+                "macros that call others twice double at every step",
+            )
         line = node.sourceline or 0
         return Element(
-            tag, attributes, children, line, frozenset(uses) or NOTHING, by_type, by_test
+            tag, attributes, children, line, frozenset(uses) or NOTHING, by_type, by_test, size
         )
 
     def area(self, name: str) -> Area | None:

@@ -42,6 +42,8 @@ class Element:
     uses: frozenset[str] = NOTHING
     by_type: bool = False
     by_disambiguation: bool = False
+    # How many elements it is, once the macros that it calls are put in.
+    size: int = 1
 
     def get(self, name: str, default: str = "") -> str:
         """Return an attribute's value."""

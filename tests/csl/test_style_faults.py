@@ -38,6 +38,12 @@ def call(name: str) -> str:
             2,
         ),
         ("<group>" * 120 + "</group>" * 120, "", "the elements are nested too deeply", 3),
+        (
+            call("m0"),
+            "".join(macro(f"m{n}", call(f"m{n + 1}") * 2) for n in range(40)) + macro("m40", ""),
+            "this is more than 5,000,000 elements, once its macros are put in",
+            2,
+        ),
     ],
 )
 def test_a_style_with_an_error_is_refused(body, before, reason, line):
