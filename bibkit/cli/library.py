@@ -40,10 +40,15 @@ def _read(path: str, format: str | None) -> Library:
         raise
 
 
-def _standard_input(format: str | None) -> Library:
+def standard_input() -> tuple[str, list[Problem]]:
+    """Return the text of standard input, and what was doubtful about it. Raises `ReadError`."""
     if sys.stdin is None:
         raise ReadError("it is closed", path=STANDARD_INPUT, hint="give the path of a file")
-    text, problems = decode(sys.stdin.buffer.read(), STANDARD_INPUT)
+    return decode(sys.stdin.buffer.read(), STANDARD_INPUT)
+
+
+def _standard_input(format: str | None) -> Library:
+    text, problems = standard_input()
     library = bibkit.loads(text, format, path=STANDARD_INPUT)
     library.problems[:0] = problems
     return library

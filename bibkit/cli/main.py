@@ -13,6 +13,7 @@ from bibkit.errors import BibkitError
 
 # Name of a command, and the module that holds it under the name `command`.
 COMMANDS: Final = {
+    "check": "bibkit.cli.check",
     "cite": "bibkit.cli.cite",
     "export": "bibkit.cli.export",
     "format": "bibkit.cli.format",

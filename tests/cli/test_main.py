@@ -109,7 +109,7 @@ def test_no_command_shows_the_help_and_is_wrong_usage(run):
     ("arguments", "message"),
     [
         (["exprot"], "there is no command 'exprot' (did you mean export?)"),
-        (["zzz"], "there is no command 'zzz' (the commands are cite, export,"),
+        (["zzz"], "there is no command 'zzz' (the commands are check, cite,"),
         (["styles", "lst"], "there is no command 'lst' (did you mean list?)"),
         (["format", "--stile", "x"], "--style"),
         (["export", "--to", "bibtx"], "there is no format 'bibtx' (did you mean bibtex"),

@@ -1,0 +1,150 @@
+"""The check itself: every chosen rule over every record, and the findings in a stable order."""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, TypeAlias
+
+# The rules enter themselves when their modules are imported.
+from bibkit.checks import (  # noqa: F401
+    damage,
+    dates,
+    fields,
+    identifiers,
+    keys,
+    names,
+    numbers,
+    relations,
+    required,
+    same_work,
+    titles,
+)
+from bibkit.checks.finding import Finding, Found
+from bibkit.checks.rules import LIBRARY_RULES, RECORD_RULES, Rule, chosen
+from bibkit.checks.sources import Source
+from bibkit.checks.subject import Item, Subject
+from bibkit.errors import Place, Problem
+from bibkit.model.library import Library
+
+# The rules that readers follow, and what they say.
+READING: Final = {
+    "reading": "Something in a file that could not be read as it stands",
+    "broken-entry": "An entry of a .bib file that cannot be read: a brace or quote is not closed",
+    "duplicate-field": "A field that an entry has twice; the first one counts",
+    "duplicate-key": "A key that is used more than once; the first record under it is cited",
+    "encoding": "A file that is not UTF-8, or whose characters could not all be read",
+    "missing-comma": "Two fields of a .bib entry without a comma between them",
+    "undefined-string": "An abbreviation of a .bib file that no @string defines",
+    "unknown-type": "An entry type that neither BibTeX nor BibLaTeX has",
+}
+
+Progress: TypeAlias = Callable[[Sequence[Item]], Iterable[Item]]
+
+
+def rule_names() -> list[str]:
+    """Return the names of all rules, those of the readers too, sorted."""
+    return sorted({*READING, *RECORD_RULES, *LIBRARY_RULES})
+
+
+def rules() -> list[Rule[Any]]:
+    """Return every rule, by name; those of the readers have nothing to look with."""
+    own: dict[str, Rule[Any]] = {**RECORD_RULES, **LIBRARY_RULES}
+    for name, summary in READING.items():
+        own[name] = Rule(name, "error", summary, "It is reported when a file is read.", _nothing)
+    return [own[name] for name in sorted(own)]
+
+
+def _nothing(subject: object) -> Iterator[Found]:
+    yield from ()
+
+
+def check(
+    library: Library,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    today: datetime.date | None = None,
+    sources: Iterable[Source] = (),
+    progress: Progress = iter,
+) -> list[Finding]:
+    """Return what is wrong with the records of a library, by file, line and column.
+
+    With `select` only the rules of these names are followed ("all" is every rule), without it the
+    usual ones; those in `ignore` are left out. What reading reported (``library.problems``) is
+    among the findings, under its own rule. `today` is for dates that lie ahead. `sources` are the
+    texts that the records were read from: with them a finding stands at its field, and what only
+    the text shows is found as well. `progress` yields the records one by one, as a bar does.
+    Raises `BibkitError` for the name of a rule that is not there.
+    """
+    usual = [rule.name for rule in rules() if rule.usual]
+    wanted = chosen(rule_names(), usual, select, ignore)
+    subject = Subject(library, today or datetime.date.today(), sources)
+    found = [
+        finding
+        for finding in map(_read, library.problems)
+        if finding.rule in wanted or (finding.rule not in rule_names() and not list(select))
+    ]
+    record_rules = [rule for name, rule in RECORD_RULES.items() if name in wanted]
+    for item in progress(subject.items):
+        for rule in record_rules:
+            found += [_finding(rule, one, item) for one in rule.look(item)]
+    for name, library_rule in LIBRARY_RULES.items():
+        if name in wanted:
+            for one in library_rule.look(subject):
+                about = subject.items[one.entry] if one.entry is not None else None
+                found.append(_finding(library_rule, one, about))
+    return _ordered(found, library)
+
+
+def _read(problem: Problem) -> Finding:
+    """Return what a reader reported as a finding."""
+    return Finding(
+        problem.message,
+        problem.path,
+        problem.line,
+        problem.column,
+        problem.severity,
+        problem.key,
+        problem.rule or "reading",
+        problem.hint or "compare it with the file",
+    )
+
+
+def _finding(rule: Rule[Any], found: Found, item: Item | None) -> Finding:
+    place = found.place or _place(found, item)
+    name = item.field_name(found.field) if item else found.field
+    return Finding(
+        found.message.replace("{field}", name),
+        *place,
+        found.severity or rule.severity,
+        item.record.key if item else None,
+        rule.name,
+        found.hint.replace("{field}", name),
+        name or None,
+        item.index if item else None,
+        found.changes,
+        found.related,
+    )
+
+
+def _place(found: Found, item: Item | None) -> Place:
+    if item is None:
+        return Place()
+    if item.source is not None and found.field:
+        return item.source.place(found.field, found.excerpt)
+    return item.record.place or Place()
+
+
+def _ordered(found: list[Finding], library: Library) -> list[Finding]:
+    """Return findings once each: by file as the records name them, line, column and rule."""
+    paths: dict[str | None, int] = {}
+    for record in library.entries():
+        paths.setdefault(record.place.path if record.place else None, len(paths))
+    for finding in found:
+        paths.setdefault(finding.path, len(paths))
+
+    def order(finding: Finding) -> tuple[int, int, int, int, str, str]:
+        entry = -1 if finding.entry is None else finding.entry
+        place = finding.line or 0, finding.column or 0, entry
+        return (paths[finding.path], *place, finding.rule or "", finding.message)
+
+    return sorted(dict.fromkeys(found), key=order)

@@ -1,0 +1,52 @@
+"""What a check finds: a problem of a record, in a field, with the changes that would mend it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bibkit.errors import Place, Problem, Severity
+
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """In a field, replace a piece of its text by another: one of the safe repairs."""
+
+    field: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Problem):
+    """A `Problem` that a rule found: also in which field, and how it can be mended.
+
+    `field` is a CSL variable or a field of the file's own; `entry` is the record's place among
+    ``library.entries()``. `changes` are safe to apply. `related` are the places of the other
+    records that the finding is about.
+    """
+
+    field: str | None = None
+    entry: int | None = None
+    changes: tuple[Change, ...] = ()
+    related: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule says of a record; the engine adds rule, severity, key and place.
+
+    In the message and the hint, ``{field}`` stands for what the field is called in the file.
+    `excerpt` is a piece of the field's text to stand at; `severity` is set where it is not that
+    of the rule.
+    """
+
+    message: str
+    hint: str
+    field: str = ""
+    excerpt: str = ""
+    changes: tuple[Change, ...] = ()
+    severity: Severity | None = None
+    entry: int | None = None
+    related: tuple[Place, ...] = ()
+    place: Place | None = None

@@ -1,0 +1,89 @@
+"""Each case is a file with faults; what --fix makes of it stands beside it, under ".fixed"."""
+
+import datetime
+import sys
+from pathlib import Path
+
+import pytest
+
+from bibkit import checks
+from bibkit.checks import files, fixing
+from bibkit.errors import BibkitError
+
+CASES = Path(__file__).parent / "fixed"
+TODAY = datetime.date(2026, 1, 1)
+
+
+def cases():
+    return sorted(path for path in CASES.iterdir() if path.suffix != ".fixed")
+
+
+def fixed(path):
+    read = files.read([str(path)])
+    findings = checks.check(read.library, today=TODAY, sources=read.sources)
+    result = fixing.fix(read, findings)
+    file = read.files[0]
+    return (file.bom + result.texts.get(str(path), file.text)).encode("utf-8"), findings, result
+
+
+@pytest.mark.parametrize("path", cases(), ids=lambda path: path.name)
+def test_only_what_is_safe_is_changed_and_nothing_else_to_the_byte(path):
+    assert fixed(path)[0] == path.with_name(f"{path.name}.fixed").read_bytes()
+
+
+@pytest.mark.parametrize("path", cases(), ids=lambda path: path.name)
+def test_what_was_mended_is_not_found_again(path, tmp_path):
+    text, findings, result = fixed(path)
+    again = tmp_path / path.name
+    again.write_bytes(text)
+    left = {(one.rule, one.key, one.message) for one in fixed(again)[1]}
+    mended = {(one.rule, one.key, one.message) for one in result.mended}
+    assert mended
+    assert not left & mended
+    assert len(left) == len(findings) - len(mended)
+
+
+def test_a_file_that_is_not_utf_8_is_left_alone(tmp_path):
+    path = tmp_path / "old.bib"
+    path.write_bytes("@book{ä, author={Doe}, title={R&amp;D}, date=2001}".encode("latin-1"))
+    read = files.read([str(path)])
+    findings = checks.check(read.library, sources=read.sources)
+    assert "html-entity" in {one.rule for one in findings}
+    assert fixing.fix(read, findings).texts == {}
+
+
+def test_a_repair_that_would_break_the_file_is_refused(tmp_path):
+    path = tmp_path / "refs.json"
+    path.write_text('[{"id": "a", "type": "book", "title": "One"}]')
+    read = files.read([str(path)])
+    bad = checks.Finding(
+        "", str(path), 1, 2, entry=0, changes=(checks.Change("id", "a", "b"),), hint=""
+    )
+    with pytest.raises(BibkitError, match="would break this file"):
+        fixing.fix(read, [bad])
+
+
+def test_of_two_repairs_of_one_text_the_first_is_made(tmp_path):
+    path = tmp_path / "refs.bib"
+    path.write_text("@book{a, author={Doe, J}, title={Rock}, date=2001}")
+    read = files.read([str(path)])
+    changes = [checks.Change("title", "Rock", new) for new in ("Stone", "Iron")]
+    found = [checks.Finding("", str(path), 1, 1, entry=0, changes=(one,)) for one in changes]
+    result = fixing.fix(read, found)
+    assert "{Stone}" in result.texts[str(path)]
+    assert result.mended == found[:1]
+
+
+def test_a_change_that_is_not_in_the_text_is_not_made(tmp_path):
+    path = tmp_path / "refs.bib"
+    path.write_text("@string{x = {Rock}}\n@book{a, author={Doe, J}, title=x, date=2001}")
+    read = files.read([str(path)])
+    change = checks.Change("title", "Rock", "Stone")
+    found = checks.Finding("", str(path), 2, 1, entry=0, changes=(change,))
+    assert fixing.fix(read, [found]).texts == {}
+
+
+if __name__ == "__main__":
+    for case in cases():
+        case.with_name(f"{case.name}.fixed").write_bytes(fixed(case)[0])
+    sys.exit()
