@@ -101,6 +101,17 @@ BUILT_IN: Final = (
         shared=(".yaml", ".yml"),
     ),
     Format(
+        "hayagriva",
+        "hayagriva's YAML, the bibliographies of Typst",
+        (".hayagriva",),
+        "bibkit.formats.hayagriva",
+        # Types are capital there; where they are not, fields tell that no other format has.
+        r"^[^\s#@{\[-][^\n]*:[ \t]*(?:\{[^\n]*\btype:[ \t]*[\"']?[A-Z]"
+        r"|\n([ \t]+)(?:[^\n]*\n\1)*?"
+        r"(?:type:[ \t]*[\"']?[A-Z]|(?:parent|page-range|serial-number|affiliated|date):))",
+        shared=(".yml", ".yaml"),
+    ),
+    Format(
         "yaml",
         "YAML, bibkit's own records with relations and evidence",
         (".yaml", ".yml"),

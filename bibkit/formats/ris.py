@@ -18,7 +18,7 @@ from typing import Any, Final
 import rispy
 
 from bibkit.errors import BibkitError, Place, Problem, RecordError, Severity
-from bibkit.formats.common import dates, identifiers, kept
+from bibkit.formats.common import dates, identifiers, kept, titles
 from bibkit.formats.common.made_keys import Keys
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
@@ -470,6 +470,7 @@ def _tags(record: Record) -> dict[str, list[str]]:
         found[tag] = [_name_text(name) for name in record.names(variable)]
     for variable, (tag, *_) in _texts(code).items():
         found[tag] = [record.text(variable)]
+    found["TI"] = [titles.of(record)]
     found |= _date_tags(record)
     found["SN"] = [record.text("ISBN"), record.text("ISSN")]
     found |= _page_tags(record, code)

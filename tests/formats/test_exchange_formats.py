@@ -5,19 +5,21 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 import bibkit
-from bibkit.formats import csl_json, csl_yaml, ris
+from bibkit.formats import csl_json, csl_yaml, hayagriva, ris
 from bibkit.model import Library, Record
 from tests.formats.libraries import libraries
 
 MODULES = {
     "csl-json": csl_json,
     "csl-yaml": csl_yaml,
+    "hayagriva": hayagriva,
     "ris": ris,
 }
 # Names under which the formats keep what they have no variable for.
 FIELDS = {
     "csl-json": "custom bibkit",
     "csl-yaml": "custom bibkit",
+    "hayagriva": "type parent affiliated serial-number title organization runtime",
     "ris": "U5 C1 M1 TI DA PY SN TY ID ER KW",
 }
 

@@ -54,12 +54,12 @@ def write(text: str) -> str:
     for found in marks.ALL_MARKS.finditer(marked):
         pieces.append(_escape(marked[start : found.start()], ends))
         start = found.end()
-        if found.group() in _FORMS:
-            opening, end = _FORMS[found.group()]
+        if found.group() == marks.CLOSE:
+            pieces.append(ends.pop() if ends else "")
+        else:
+            opening, end = _FORMS.get(found.group(), ("", ""))
             pieces.append(opening)
             ends.append(end)
-        elif found.group() == marks.CLOSE and ends:
-            pieces.append(ends.pop())
     pieces.append(_escape(marked[start:], ends))
     return _FIRST.sub(r"\1\\\2", "".join(pieces), 1) if _opens(marked) else "".join(pieces)
 

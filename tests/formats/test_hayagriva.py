@@ -1,0 +1,138 @@
+"""hayagriva's YAML as its documentation has it, and what Typst makes of what bibkit writes."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+import bibkit
+from bibkit import vocabulary
+from bibkit.errors import ReadError
+from bibkit.formats import hayagriva, yaml
+from bibkit.formats.hayagriva import mapping
+from bibkit.model import Library, Record
+from tests.formats.libraries import libraries
+
+FOLDER = Path(__file__).parent / "hayagriva"
+FIELDS = "type parent affiliated serial-number title organization runtime"
+
+
+def test_parents_and_fields_are_read_as_the_records_beside_them() -> None:
+    found = hayagriva.read((FOLDER / "parents.yml").read_text(encoding="utf-8"))
+    expected = yaml.read((FOLDER / "parents.yaml").read_text(encoding="utf-8"))
+    assert {record.key: record for record in found.entries()} == dict(expected)
+    assert found.problems == expected.problems == []
+
+
+def test_what_was_read_is_written_with_nothing_kept_besides() -> None:
+    library = hayagriva.read((FOLDER / "parents.yml").read_text(encoding="utf-8"))
+    text = hayagriva.write(library)
+    assert "bibkit:" not in text
+    assert hayagriva.read(text) == library
+
+
+def test_every_csl_type_can_be_written_and_every_entry_type_read() -> None:
+    assert set(mapping.BY_TYPE) == vocabulary.TYPES
+    types = {mapping.row_to_read(kind, "")[0] for kind in mapping.ENTRY_TYPES}
+    assert types <= vocabulary.TYPES
+
+
+def test_the_text_that_is_written() -> None:
+    record = Record(
+        "a",
+        "chapter",
+        {
+            "title": 'The <span class="nocase">NASA</span> way',
+            "author": [{"family": "Roe", "given": "Jane"}, {"literal": "UN, the"}],
+            "issued": "2001-05/2001-06",
+            "container-title": "Ways",
+            "publisher": "House",
+            "publisher-place": "Rome",
+            "page": "3-9",
+            "number-of-pages": "xii, 300",
+        },
+    )
+    assert hayagriva.write(Library([record])) == (
+        """\
+a:
+  type: Chapter
+  title: The {NASA} way
+  author:
+  - Roe, Jane
+  - name: UN, the
+  date: 2001-05
+  page-range: 3-9
+  parent:
+    type: Book
+    title: Ways
+    publisher:
+      name: House
+      location: Rome
+  serial-number:
+    bibkit: bibkit:{"set":{"issued":"2001-05/2001-06","number-of-pages":"xii, 300"}}
+"""
+    )
+
+
+def test_records_under_one_key_or_none_get_keys_of_their_own_and_come_back() -> None:
+    library = Library([Record("a"), Record("a"), Record("")])
+    text = hayagriva.write(library)
+    assert [line for line in text.splitlines() if not line.startswith(" ")] == [
+        "a:",
+        "",
+        "a-2:",
+        "",
+        "entry:",
+    ]
+    assert hayagriva.read(text) == library
+
+
+def test_each_fault_has_its_line_and_column() -> None:
+    library = hayagriva.read(
+        "a:\n  type: Bok\n  title: [x]\n  date: 2001-13\n  author: [[1]]\n"
+        "  affiliated: [{role: directer, names: Roe}]\n  parent: {type: Periodcal}\nb: 1\n"
+        "c: {serial-number: {bibkit: 'bibkit:{'}}\n",
+        "refs.yml",
+    )
+    assert [str(one) for one in library.problems] == [
+        "refs.yml:2:9: a: hayagriva has no entry type 'Bok' (did you mean book?)",
+        "refs.yml:7:18: a: hayagriva has no entry type 'Periodcal' (did you mean periodical?)",
+        "refs.yml:3:10: a: title is not text",
+        'refs.yml:5:12: a: this is no name (write "Family, Given", or '
+        "{name: ..., given-name: ...})",
+        "refs.yml:6:16: a: hayagriva has no role 'directer' (did you mean director?)",
+        "refs.yml:4:9: a: not a date: '2001-13' (write YYYY, YYYY-MM or YYYY-MM-DD)",
+        "refs.yml:8:4: b: the entry is not a mapping (write its type and fields below it)",
+        "refs.yml:9:29: c: what bibkit kept in it is broken: it is not JSON "
+        "(delete it, or restore it)",
+    ]
+
+
+@pytest.mark.parametrize("text", ["- a\n", "word", "a: [", "a: \x01"])
+def test_what_is_no_mapping_of_entries_is_refused_with_its_place(text: str) -> None:
+    with pytest.raises(ReadError) as error:
+        hayagriva.read(text)
+    assert error.value.line is not None
+
+
+def compiled(text: str, folder: Path) -> None:
+    typst = pytest.importorskip("typst", reason="needs Typst: pip install typst")
+    (folder / "refs.yml").write_text(text, encoding="utf-8")
+    document = '#bibliography("refs.yml", full: true, style: "chicago-author-date")'
+    (folder / "main.typ").write_text(document, encoding="utf-8")
+    typst.compile(str(folder / "main.typ"), output=str(folder / "main.pdf"))
+
+
+def test_typst_reads_the_shipped_records(tmp_path: Path) -> None:
+    compiled(hayagriva.write(bibkit.records()), tmp_path)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+@given(library=libraries(FIELDS).filter(lambda library: len(library.entries()) > 0))
+def test_typst_reads_whatever_is_written(library: Library, tmp_path: Path) -> None:
+    compiled(hayagriva.write(library), tmp_path)
