@@ -66,11 +66,10 @@ _NOCASE: Final = ('<span class="nocase">', "</span>")
 PROTECTED: Final = marks.NOCASE
 UNPROTECTED: Final = marks.CLOSE
 
-_COMMANDS_AT_ALL: Final = re.compile(r"[\\{}$~`'\n\t\r]|--|  ")
+_SPACES: Final = re.compile(r"[\t\n\r\f\v][ \t\n\r\f\v]*| [ \t\n\r\f\v]+")
 _TOKEN: Final = re.compile(
     r"\\(?P<word>[A-Za-z]+\*?)\s*|\\(?P<sign>[^A-Za-z])|(?P<open>\{)|(?P<close>\})|(?P<math>\$)"
-    # A single space is no token: it stays as it is.
-    r"|(?P<ligature>---?|``|''?|[?!]?`|~)|[^\S ]\s*| \s+",
+    r"|(?P<ligature>---?|``|''?|[?!]?`|~)",
     re.DOTALL,
 )
 _LIGATURES: Final = {
@@ -116,14 +115,91 @@ _Protection: TypeAlias = tuple[tuple[str, str], tuple[str, str]]
 
 
 def _decoded(text: str, protection: _Protection | None) -> str:
-    if not _COMMANDS_AT_ALL.search(text):
-        return text.strip(" ")
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text:
+        text = _SPACES.sub(" ", text)
+    if "\\" in text or "{" in text or "$" in text or "}" in text or "`" in text:
+        return _at_a_glance(text, protection) or _read(text, protection)
+    return _ligated(text).strip(" ")
+
+
+def _ligated(text: str) -> str:
+    """Return a text without commands, braces and backquotes with its ligatures as characters."""
+    if "-" in text:
+        text = text.replace("---", "—").replace("--", "–")
+    if "'" in text:
+        text = text.replace("''", "”").replace("'", "’")
+    if "~" in text:
+        text = text.replace("~", "\u00a0")
+    return text
+
+
+# Signs in their usual spellings: an accent with its letter in or without braces, a letter of its
+# own in braces, an escape.
+_SIGN: Final = re.compile(
+    r"""\{\\([`'^"~=.])(?:\{([A-Za-z]|\\[ij])\}|([A-Za-z]|\\[ij](?![A-Za-z])))\}"""
+    r"""|\\([`'^"~=.])(?:\{([A-Za-z]|\\[ij])\}|([A-Za-z]))"""
+    r"""|\{\\([cvuHkrdb])(?:\{([A-Za-z])\}|\s+([A-Za-z]))\}|\\([cvuHkrdb])\{([A-Za-z])\}"""
+    r"""|\{\\([A-Za-z]{1,2})\}|\\([&%#_])"""
+)
+
+
+@functools.cache
+def _sign(accent: str, letter: str) -> str:
+    return characters.composed({"\\i": "ı", "\\j": "ȷ"}.get(letter, letter), accent)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    *accents, own, escaped = found.groups()
+    if escaped:
+        return str(escaped)
+    if own:
+        return characters.LETTERS.get(own, found.group())
+    accent, letter = filter(None, accents)
+    return _sign(accent, letter)
+
+
+def signs(text: str) -> str:
+    """Return TeX text with the usual spellings of letters and signs as characters."""
+    if "\\\\" in text:
+        return text
+    return _SIGN.sub(_spelled, text)
+
+
+_GROUP: Final = re.compile(r"\{([^{}]*[^{} ][^{}]*|)\}")
+
+
+def _at_a_glance(text: str, protection: _Protection | None) -> str:
+    """Return what stands in a TeX text of usual signs and plain groups; empty if it has more."""
+    if "\\" in text:
+        text = signs(text)
+    if "\\" in text or "$" in text or "`" in text:
+        return ""
+    text = _ligated(text)
+    if protection is not None:
+        opening, closing = protection[0]
+        text = _GROUP.sub(rf"{opening}\1{closing}", text)
+    else:
+        text = _GROUP.sub(r"\1", text)
+        if "{" in text:
+            text = _GROUP.sub(r"\1", text)
+    if "{" in text or "}" in text:
+        return ""
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text.strip(" ")
+
+
+@functools.lru_cache(maxsize=2048)
+def _read(text: str, protection: _Protection | None) -> str:
+    """Return what stands in TeX text; the same titles of journals and names come often."""
     try:
         found = _Reader(text, protection).sequence(0)
     except RecursionError:
         # Nobody means a text with hundreds of braces in each other; it stays as it stands.
         return " ".join(text.split())
-    return re.sub(r" {2,}", " ", found).strip(" ")
+    while "  " in found:
+        found = found.replace("  ", " ")
+    return found.strip(" ")
 
 
 class _Reader:
@@ -164,7 +240,7 @@ class _Reader:
             return self._sign(token["sign"], depth)
         if kind == "math":
             return self._math(token.start(), depth)
-        return _LIGATURES[token.group()] if kind else " "
+        return _LIGATURES[token.group()]
 
     def _group(self, depth: int) -> str:
         protection = self.protection

@@ -81,15 +81,16 @@ class Record(MutableMapping[str, Value]):
         self.key = key
         self.type = type
         self._values: dict[str, Value] = {}
-        self.fields: dict[str, Any] = dict(fields or {})
+        self.fields: dict[str, Any] = dict(fields) if fields else {}
         self.relations = list(relations)
-        self.evidence = dict(evidence or {})
+        self.evidence = dict(evidence) if evidence else {}
         self.place: Place | None = None
         self.forms = {
             language: {variable: read_value(variable, value) for variable, value in form.items()}
-            for language, form in (forms or {}).items()
+            for language, form in (forms.items() if forms else ())
         }
-        self.update(values or {})
+        if values:
+            self.update(values)
 
     @property
     def type(self) -> str:
@@ -110,6 +111,13 @@ class Record(MutableMapping[str, Value]):
 
     def __setitem__(self, variable: str, value: Any) -> None:
         self._values[variable] = read_value(variable, value)
+
+    def state(self, variable: str, value: Value) -> None:
+        """Set a variable to a value of its kind, which is not looked at; for those who read files.
+
+        ``record[variable] = value`` makes the value one of its kind, or raises.
+        """
+        self._values[variable] = value
 
     def __delitem__(self, variable: str) -> None:
         del self._values[variable]

@@ -52,6 +52,7 @@ NOT_INHERITED: Final = frozenset(
 _ONE_DATE: Final = frozenset({"date", "year", "month", "day"})
 # A longer chain of entries is no bibliography.
 _DEPTH: Final = 100
+_ALIASED: Final = frozenset(mapping.ALIASES)
 _INHERITABLE: Final = (
     datamodel.ALL_FIELDS
     | frozenset(mapping.VARIABLE_OF_FIELD)
@@ -84,13 +85,18 @@ def whole(entries: Sequence[Entry]) -> Whole:
     so and nothing is taken.
     """
     records = [entry for entry in entries if entry.type != "xdata"]
-    if not any(_TIES & entry.fields.keys() or _refers(entry) for entry in records):
+    held = len(records) < len(entries)
+    tied = [
+        place
+        for place, entry in enumerate(records)
+        if not _TIES.isdisjoint(entry.fields) or (held and _refers(entry))
+    ]
+    if not tied:
         return Whole(records)
     resolver = _Resolver(entries)
     found = Whole(list(records))
-    for place, entry in enumerate(records):
-        if _TIES & entry.fields.keys() or _refers(entry):
-            found.entries[place] = resolver.resolve(entry)
+    for place in tied:
+        found.entries[place] = resolver.resolve(records[place])
     found.circular = {
         place for place, entry in enumerate(records) if id(entry) in resolver.circular
     }
@@ -241,7 +247,9 @@ class _Resolver:
 def plain(fields: Mapping[str, str]) -> dict[str, str]:
     """Return fields under BibLaTeX's own names; a field that bears one itself counts."""
     found = dict(fields)
-    for name in fields.keys() & mapping.ALIASES.keys():
+    if _ALIASED.isdisjoint(fields):
+        return found
+    for name in _ALIASED.intersection(fields):
         found.setdefault(mapping.ALIASES[name], found[name])
         del found[name]
     return found

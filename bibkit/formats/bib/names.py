@@ -13,7 +13,8 @@ OTHERS: Final = Name(literal="others")
 _AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
 _EXTENDED: Final = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix|literal)\s*=", re.IGNORECASE)
 _COMMA: Final = re.compile(",")
-_TIES: Final = re.compile(r"[\s~]+")
+_TIE: Final = re.compile(r"(?<!\\)~")
+_TIES: Final = re.compile(r"(?:\s|(?<!\\)~)+")
 
 
 def split(text: str, separator: re.Pattern[str]) -> list[str]:
@@ -37,13 +38,30 @@ def read_names(text: str, *, useprefix: bool = False) -> tuple[Name, ...]:
     The von part is a dropping particle, or with `useprefix` a non-dropping one. "and others"
     becomes the literal name "others".
     """
-    pieces = (" ".join(piece.split()) for piece in split(f" {text} ", _AND))
-    return tuple(read_name(piece, useprefix) for piece in pieces if piece)
+    text = " ".join(text.split())
+    if "{" in text or " And " in text or " AND " in text:
+        pieces = [piece.strip() for piece in split(f" {text} ", _AND)]
+    else:
+        pieces = f" {text} ".split(" and ")
+    return tuple([read_name(piece, useprefix) for piece in pieces if piece and piece != " "])
+
+
+# What makes a name one that has to be looked at: anything but words that begin with capitals, after
+# a family name and a comma or before one.
+_ODD: Final = re.compile(r"[{}\\~\"'=`$]|--|(?:\A|[ ,])[^\WA-ZÀ-ÖØ-Þ]|,(?! )|,.*,|, *\Z|\A[^ ]*\Z")
 
 
 @lru_cache(maxsize=8192)
 def read_name(text: str, useprefix: bool) -> Name:
     """Return one name, in BibTeX's three forms or in BibLaTeX's ``family=..., given=...``."""
+    if "\\" in text:
+        text = latex.signs(text)
+    text = text.strip(" ")
+    if not _ODD.search(text):
+        family, comma, given = text.partition(", ")
+        if not comma:
+            given, _, family = text.rpartition(" ")
+        return Name(family, given)
     if text.lower() == "others":
         return OTHERS
     if _EXTENDED.match(text):
@@ -75,7 +93,7 @@ def _made(family: str, given: str, prefix: str, suffix: str, useprefix: bool) ->
 
 
 def _decoded(part: str) -> str:
-    return latex.decode(part.replace("~", " "))
+    return latex.decode(_TIE.sub(" ", part) if "~" in part else part)
 
 
 def _is_group(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from bibkit import vocabulary
@@ -19,6 +20,13 @@ from bibkit.model.relations import Find, resolve
 _NO_COMMENT: Final = re.compile(r"^[^\S\n]*[^\s%]", re.MULTILINE)
 _AND: Final = re.compile(r"\s+and\s+")
 _DASHES: Final = re.compile(r"\s*(?:---?|-|–|—)\s*")
+_KEPT_RAW: Final = datamodel.VERBATIM | datamodel.NAMES | datamodel.KEYS
+_NOTHING: Final[frozenset[str]] = frozenset()
+_TIED: Final = frozenset({"crossref", "xref", "related"})
+_PARTS_OF_TITLE: Final = {
+    prefix: (f"{prefix}title", f"{prefix}subtitle", f"{prefix}titleaddon")
+    for prefix in ("", "main", "book", "journal", "issue")
+}
 _PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
 _YEARS: Final = re.compile(r"([0-9]{4})\s*[-–/]\s*([0-9]{4}|[0-9]{2})")
 _NO_DATE: Final = frozenset({"", "XXXX", "/", "../..", "/..", "../"})
@@ -73,6 +81,8 @@ def records_of(
         library.problems += [_problem(reading.entry, fault, path) for fault in faults]
         library.add(reading.record, Place(path, reading.entry.line, reading.entry.column))
     for reading in readings:
+        if not reading.kept:
+            continue
         try:
             keeping.apply(reading.record, reading.kept)
         except (RecordError, AttributeError, TypeError, ValueError) as error:
@@ -99,8 +109,9 @@ def keys_of(readings: "Sequence[Reading]") -> dict[str, str]:
     """Return the records' keys by those that a file calls them by, those in `ids` too."""
     known = {reading.entry.key: reading.record.key for reading in readings}
     for reading in readings:
-        for key in inherit.keys(reading.entry.fields.get("ids", "")):
-            known.setdefault(key, reading.record.key)
+        if "ids" in reading.entry.fields:
+            for key in inherit.keys(reading.entry.fields["ids"]):
+                known.setdefault(key, reading.record.key)
     return known
 
 
@@ -143,14 +154,16 @@ class Reading:
         self.fields = inherit.plain(entry.fields)
         self.kept = self._kept() if kept is None else kept
         self.record = Record(str(self.kept.get("key", entry.key)), self._type())
-        self.stated = frozenset((*self.kept.get("set", ()), *self.kept.get("names", ())))
+        self.stated = _NOTHING
         self.titles: dict[str, str] = {}
         self.sentence_case = sentence_case
         self.english = self._is_english()
-        for name in self.kept.get("shown", ()):
-            self.fields.pop(name, None)
+        if self.kept:
+            self.stated = frozenset((*self.kept.get("set", ()), *self.kept.get("names", ())))
+            for name in self.kept.get("shown", ()):
+                self.fields.pop(name, None)
         self.useprefix = useprefix
-        self.omitted: frozenset[str] = frozenset()
+        self.omitted = _NOTHING
         if "options" in self.fields:
             self.useprefix = self._option("useprefix", useprefix)
             self.omitted = frozenset(name for name in ("doi", "url") if self._omits(name))
@@ -171,6 +184,8 @@ class Reading:
         no relations, unless bibkit wrote them for one.
         """
         faults = self._unknown_type()
+        if not self.kept and _TIED.isdisjoint(self.fields):
+            return faults
         kept = {one.key for one in keeping.kept_relations(self.kept)}
         for name in ("crossref", "xref"):
             key = self.fields.get(name, "").strip()
@@ -212,11 +227,12 @@ class Reading:
     # What is read first.
 
     def _type(self) -> str:
-        subtype = self.fields.get("entrysubtype", "").strip()
-        found = mapping.SUBTYPES.get(subtype.lower(), subtype)
-        if found in vocabulary.TYPES:
-            self.fields.pop("entrysubtype")
-            return found
+        if "entrysubtype" in self.fields:
+            subtype = self.fields["entrysubtype"].strip()
+            found = mapping.SUBTYPES.get(subtype.lower(), subtype)
+            if found in vocabulary.TYPES:
+                self.fields.pop("entrysubtype")
+                return found
         return mapping.TYPES.get(self.entry.like or self.entry.type, "document")
 
     def _read_type(self) -> None:
@@ -228,7 +244,9 @@ class Reading:
             self.record.fields["entrytype"] = self.entry.type
 
     def _kept(self) -> dict[str, Any]:
-        kept = keeping.read(self.fields.get(keeping.FIELD, "")) or {}
+        if keeping.FIELD not in self.fields:
+            return {}
+        kept = keeping.read(self.fields[keeping.FIELD]) or {}
         if kept:
             self.fields.pop(keeping.FIELD)
         return kept
@@ -318,16 +336,17 @@ class Reading:
             self._set("note", latex.decode(raw), name)
 
     def _set(self, variable: str, text: str, name: str) -> None:
+        if not text:
+            return
         if variable in self.record:
             self.record.fields[name] = text
-        elif text:
-            self.record[variable] = text
+        else:
+            self.record.state(variable, text)
 
     def _names(self, name: str, raw: str) -> None:
         names = read_names(raw, useprefix=self.useprefix)
         if names:
-            variable = "container-author" if name == "bookauthor" else name
-            self.record[variable] = names
+            self.record.state("container-author" if name == "bookauthor" else name, names)
 
     def _editors(self, name: str, raw: str) -> None:
         kind = self.fields.get(f"{name}type", "").strip()
@@ -346,7 +365,7 @@ class Reading:
             return
         names = read_names(raw, useprefix=self.useprefix)
         if names:
-            self.record[role] = names
+            self.record.state(role, names)
 
     def _number(self, name: str, raw: str) -> None:
         if name == "issue" and "number" in self.fields:
@@ -363,7 +382,9 @@ class Reading:
 
     def _volume(self, name: str, raw: str) -> None:
         # What the writer of classic BibTeX makes of an issue without a volume.
-        issue = _ISSUE.fullmatch(raw.strip()) if self.entry.type in mapping.ISSUED else None
+        issue = None
+        if raw.lstrip().startswith("No") and self.entry.type in mapping.ISSUED:
+            issue = _ISSUE.fullmatch(raw.strip())
         if issue and "number" not in self.fields:
             self._set("issue", latex.decode(issue[1]), name)
         else:
@@ -421,8 +442,7 @@ class Reading:
         """Leave a field to the one that it belongs to."""
 
     def _other(self, name: str, raw: str) -> None:
-        raw_kept = name in datamodel.VERBATIM or name in datamodel.NAMES or name in datamodel.KEYS
-        text = raw.strip() if raw_kept else latex.decode(raw)
+        text = raw.strip() if name in _KEPT_RAW else latex.decode(raw)
         if text or name != "options":
             self.record.fields[name] = text
 
@@ -436,12 +456,14 @@ class Reading:
 
     def _whole(self, title: str, *, lower: bool = True) -> str:
         """Return a title with its subtitle and what is added to it."""
-        one, two, more = (
-            self._cased(self.titles.pop(f"{title}{part}", ""), lower=lower)
-            for part in ("title", "subtitle", "titleaddon")
-        )
-        whole = _after(one, two, ": ") if two else one
-        return _after(whole, more, ". ") if more else whole
+        found = self.titles
+        names = _PARTS_OF_TITLE[title]
+        whole = self._cased(found[names[0]], lower=lower) if names[0] in found else ""
+        if names[1] in found:
+            whole = _after(whole, self._cased(found[names[1]], lower=lower), ": ")
+        if names[2] in found:
+            whole = _after(whole, self._cased(found[names[2]], lower=lower), ". ")
+        return whole
 
     def _read_titles(self) -> None:
         if self.entry.type == "periodical" and "issuetitle" in self.titles:
@@ -474,8 +496,7 @@ class Reading:
         else:
             values = {"title": title}
         for variable, value in values.items():
-            if value:
-                self._set(variable, value, variable)
+            self._set(variable, value, variable)
 
     def _read_short_title(self) -> None:
         """Take what stands before a subtitle for the short title, as BibLaTeX's labels do.
@@ -499,31 +520,38 @@ class Reading:
             self.titles[part] = self.titles.pop(f"issue{part}", "")
 
     def _read_dates(self) -> None:
+        fields = self.fields
         for variable, name in mapping.DATES.items():
-            text = self.fields.get(name, "").strip()
-            date = _edtf(text) if text else None
-            if not text and variable == "issued":
+            date = _edtf(fields[name].strip()) if name in fields else None
+            if date is None and variable == "issued":
                 date = self._year()
             if date is not None:
-                self.record[variable] = date
+                self.record.state(variable, date)
 
     def _year(self) -> Date | None:
-        year = latex.decode(self.fields.get("year", ""))
-        if not year:
-            if "month" in self.fields:
-                self.record.fields["month"] = latex.decode(self.fields["month"])
+        fields = self.fields
+        month = fields.get("month", "")
+        if "year" not in fields and not month:
             return None
-        month = latex.decode(self.fields.get("month", ""))
-        day = latex.decode(self.fields.get("day", ""))
-        date = _of_parts(year, month, day)
-        if date is None and month:
-            self.record.fields["month"] = month
-        return date or _years(year)
+        date, left = _date_of(fields.get("year", ""), month, fields.get("day", ""))
+        if left:
+            self.record.fields["month"] = left
+        return date
+
+
+@lru_cache(maxsize=4096)
+def _date_of(year: str, month: str, day: str) -> tuple[Date | None, str]:
+    """Return the date in the fields year, month and day, and the month if that is not told."""
+    year, month, day = latex.decode(year), latex.decode(month), latex.decode(day)
+    if not year:
+        return None, month
+    date = _of_parts(year, month, day)
+    return date or _years(year), "" if date else month
 
 
 def _after(text: str, more: str, joint: str) -> str:
-    if not text:
-        return more
+    if not text or not more:
+        return text or more
     return f"{text} {more}" if text.endswith(_FULL_STOP) else f"{text}{joint}{more}"
 
 
