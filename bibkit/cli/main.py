@@ -1,5 +1,6 @@
 """The command `bibkit`: which commands there are, and the exit status of what happens in them."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -49,8 +50,14 @@ def cli(ctx: click.Context) -> None:
         ctx.exit(2)
 
 
+# A run makes many objects that live until it ends; looking for unused ones among them every few
+# hundred takes a fifth of its time.
+COLLECT_AFTER: Final = 200_000
+
+
 def main() -> None:
     """Run the command line and exit with its status."""
+    gc.set_threshold(COLLECT_AFTER)
     sys.exit(run())
 
 

@@ -1,6 +1,5 @@
 """Names of persons and institutions, in the parts that CSL gives them."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -102,11 +101,21 @@ def _read(value: Mapping[str, Any]) -> Name:
 
 def _joint(*parts: str) -> str:
     """Return what stands between the parts of a name: nothing in scripts without spaces."""
-    return "" if all(_SPACELESS.match(part) for part in parts) else " "
+    return "" if all(map(_spaceless, parts)) else " "
+
+
+def _spaceless(part: str) -> bool:
+    # A regular expression over such ranges takes long to compile.
+    return any(first <= part[:1] <= last for first, last in _SPACELESS)
 
 
 # Han, kana and Hangul: names in these are written in one.
-_SPACELESS: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_SPACELESS: Final = (
+    ("\u3040", "\u30ff"),
+    ("\u3400", "\u9fff"),
+    ("\uac00", "\ud7af"),
+    ("\uf900", "\ufaff"),
+)
 _PARTS: Final = [
     (field.name, field.name.replace("_", "-"), field.default) for field in fields(Name)
 ]

@@ -1,9 +1,8 @@
 """The blocks of pandoc's Markdown that CommonMark does not have: metadata and fenced divisions."""
 
 import re
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
@@ -11,7 +10,12 @@ from mdit_py_plugins.attrs.parse import ParseError, parse
 
 from bibkit.errors import BibkitError, Place
 
-_Loader: Final[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+if TYPE_CHECKING:
+    import yaml
+
+# A line that has a key and a few plain words. Most papers have no other, and PyYAML takes longer to
+# import than a paper to be read.
+_PLAIN: Final = re.compile(r"([A-Za-z][\w-]*): +([A-Za-z][\w./-]*(?: [\w./-]+)*) *\n", re.ASCII)
 _END: Final = re.compile(r"(?:---|\.\.\.)[ \t]*$")
 _FENCE: Final = re.compile(r":{3,}[ \t]*(?P<name>.*?)[ \t]*:*[ \t]*$")
 # The environment of a parse has these under their names.
@@ -75,19 +79,34 @@ def _metadata(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _take(text: str, first_line: int, env: Any) -> bool:
     """Take the values of a block; return False if it is no metadata after all."""
+    known = metadata(env)
+    lines = text.splitlines(keepends=True)
+    plain = [_PLAIN.fullmatch(line) for line in lines]
+    if all(plain):
+        for number, found in enumerate(plain):
+            if found:
+                known.values[found[1]] = found[2]
+                known.lines[found[1]] = (first_line + number + 1, 1)
+        return True
+    return _take_yaml(text, first_line, known)
+
+
+def _take_yaml(text: str, first_line: int, known: Metadata) -> bool:
+    import yaml
+
+    loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = yaml.compose(text, Loader=loader)
         if not isinstance(node, yaml.MappingNode):
             # A block without anything in it is metadata too.
             return node is None
-        values = yaml.load(text, Loader=_Loader)
+        values = yaml.load(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         if first_line == 1 and error.problem_mark is not None:
             raise _fault(error, first_line) from None
         return False
     except (yaml.YAMLError, RecursionError, ValueError, TypeError):
         return False
-    known = metadata(env)
     known.values.update({str(name): value for name, value in values.items()})
     for key, _ in node.value:
         mark = key.start_mark
@@ -95,7 +114,7 @@ def _take(text: str, first_line: int, env: Any) -> bool:
     return True
 
 
-def _fault(error: yaml.MarkedYAMLError, first_line: int) -> BibkitError:
+def _fault(error: "yaml.MarkedYAMLError", first_line: int) -> BibkitError:
     mark = error.problem_mark
     return BibkitError(
         f"the metadata is no YAML: {error.problem}",

@@ -68,7 +68,7 @@ def parser(smart: bool) -> MarkdownIt:
 
     `smart` makes quotation marks curly, which only matters where the text is rendered.
     """
-    md = MarkdownIt("commonmark", {"typographer": smart, "maxNesting": 60})
+    md = MarkdownIt("commonmark", {"typographer": smart, "maxNesting": 30})
     md.enable(["table", "strikethrough"])
     if smart:
         md.enable("smartquotes")

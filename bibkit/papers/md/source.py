@@ -1,6 +1,8 @@
 """Changes to the source of a paper that leave all else in it as it is."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import NamedTuple
 
 from markdown_it.token import Token
@@ -33,8 +35,6 @@ class Lines:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset, both from 1."""
-        from bisect import bisect_right
-
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
@@ -68,11 +68,9 @@ class Block:
 
     def offset(self, place: int) -> int:
         """Return the offset in the source."""
-        for begin, end, offset in self._spans:
-            if place <= end:
-                return offset + max(place - begin, 0)
-        begin, end, offset = self._spans[-1]
-        return offset + end - begin
+        line = max(bisect_right(self._spans, place, key=itemgetter(0)) - 1, 0)
+        begin, end, offset = self._spans[line]
+        return offset + min(max(place - begin, 0), end - begin)
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
