@@ -181,11 +181,17 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[Problem]]:
     A byte order mark decides; else UTF-16 is told by its zero bytes; else it is UTF-8, or failing
     that Latin-1, in which any byte is a character. Line ends become ``\n``.
     """
-    text, problems = _decode(data, path)
-    return text.replace("\r\n", "\n").replace("\r", "\n"), problems
+    text, problems = characters(data, path)
+    return with_plain_line_ends(text), problems
 
 
-def _decode(data: bytes, path: str | None) -> tuple[str, list[Problem]]:
+def with_plain_line_ends(text: str) -> str:
+    r"""Return a text whose lines all end in ``\n``."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def characters(data: bytes, path: str | None) -> tuple[str, list[Problem]]:
+    """Return what `decode` does, with the line ends as they are."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _settled(data[len(bom) :], encoding, path)

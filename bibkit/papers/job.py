@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bibkit.errors import BibkitError, Problem, ReadError, UnknownFormat
-from bibkit.formats.files import decode
+from bibkit.formats.files import characters
 from bibkit.papers.settings import Settings
 
 STANDARD_STREAM: Final = "-"
@@ -60,8 +60,8 @@ class Job:
         return read_file(self.source)
 
     def text(self) -> tuple[str, list[Problem]]:
-        """Return the text of the paper, and what is doubtful about its characters."""
-        return decode(self.read(), self.name)
+        """Return the text of the paper with its own line ends, and what is doubtful about it."""
+        return characters(self.read(), self.name)
 
     def settings(self, found: Settings) -> Settings:
         """Return what a paper says, with what the command line says in its place."""

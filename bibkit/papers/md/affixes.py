@@ -1,8 +1,8 @@
 """Prefixes and suffixes of citations: Markdown to the inline markup of CSL, and what that lacks."""
 
 import re
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -14,6 +14,8 @@ from bibkit.papers.md.inlines import CITATION, RawCitation, RawCite
 
 # Text in which nothing acts needs no parser.
 _ACTS: Final = re.compile(r"[\\`*_\[\]<&~^$@]")
+# What in a record is no text.
+_VERBATIM: Final = frozenset(("id", "type", "URL", "DOI", "language"))
 _TYPOGRAPHY: Final = {"---": "—", "--": "–", "...": "…"}
 _TYPED: Final = re.compile("---|--|\\.\\.\\.")
 _TAGS: Final = {
@@ -41,9 +43,8 @@ class Affixes:
     that stands for it in the rendered text: `kept` gives its tokens.
     """
 
-    def __init__(self, md: MarkdownIt, locators: Locators) -> None:
+    def __init__(self, md: MarkdownIt) -> None:
         self._md = md
-        self._locators = locators
         self._kept: list[list[Token]] = []
         # Cites whose suffix has a key of its own, which no cite can have.
         self.repeated: set[RawCite] = set()
@@ -57,24 +58,32 @@ class Affixes:
         """Return the Markdown that a character stands for, empty if it is the paper's own."""
         return _source(self.kept(character))
 
-    def cites(self, raw: RawCitation) -> tuple[Cite, ...]:
+    def cites(self, raw: RawCitation, locators: Locators) -> tuple[Cite, ...]:
         """Return the cites of a citation."""
-        cites = [self._cite(one) for one in raw.cites]
+        cites = [self._cite(one, locators) for one in raw.cites]
         if raw.bare:
             text = raw.bare.strip()
-            label, locator, rest = self._locators.split(", " + text)
+            label, locator, rest = locators.split(", " + text)
             rest = self.markup(rest if locator else ", " + text)
             first = raw.cites[0]
             suppressed = first.suppressed
             cites[0] = Cite(first.key, locator, label or "page", "", rest, suppressed)
         return tuple(cites)
 
-    def _cite(self, raw: RawCite) -> Cite:
-        label, locator, rest = self._locators.split(" ".join(raw.suffix.split("\n")))
+    def _cite(self, raw: RawCite, locators: Locators) -> Cite:
+        label, locator, rest = locators.split(" ".join(raw.suffix.split("\n")))
         prefix, suffix = self.markup(raw.prefix.lstrip()), self.markup(rest.rstrip())
         if "@" in raw.suffix and any(token.type == CITATION for token in self._tokens(rest)):
             self.repeated.add(raw)
         return Cite(raw.key, locator, label or "page", prefix, suffix, raw.suppressed)
+
+    def reference(self, value: Any, name: str = "") -> Any:
+        """Return a record of the metadata; the texts in it, which are Markdown, as CSL has them."""
+        if isinstance(value, Mapping):
+            return {key: self.reference(one, str(key)) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self.reference(one, name) for one in value]
+        return self.markup(value) if isinstance(value, str) and name not in _VERBATIM else value
 
     def markup(self, text: str) -> str:
         """Return Markdown as text with CSL's inline markup."""

@@ -21,6 +21,8 @@ _FENCE: Final = re.compile(r":{3,}[ \t]*(?P<name>.*?)[ \t]*:*[ \t]*$")
 # The environment of a parse has these under their names.
 METADATA: Final = "metadata"
 _FENCES: Final = "fences"
+# No metadata nests deeper; an alias that leads to itself does.
+_NESTING: Final = 50
 # Nobody nests divisions deeper; the parser would exhaust its stack.
 _DEPTH: Final = 40
 
@@ -100,6 +102,12 @@ def _take_yaml(text: str, first_line: int, known: Metadata) -> bool:
         if not isinstance(node, yaml.MappingNode):
             # A block without anything in it is metadata too.
             return node is None
+        if _size(node, 10 * len(text) + 1_000, _NESTING) < 0:
+            raise BibkitError(
+                "the metadata refers to itself, or grows beyond measure",
+                line=first_line + 1,
+                hint="write out what its aliases stand for",
+            )
         values = yaml.load(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         if first_line == 1 and error.problem_mark is not None:
@@ -112,6 +120,20 @@ def _take_yaml(text: str, first_line: int, known: Metadata) -> bool:
         mark = key.start_mark
         known.lines[str(key.value)] = (first_line + mark.line + 1, mark.column + 1)
     return True
+
+
+def _size(node: Any, budget: int, depth: int) -> int:
+    """Return what is left of a budget after a node and all in it; below zero, it is used up."""
+    budget -= 1
+    if depth < 0:
+        return -1
+    pairs = node.value if isinstance(node.value, list) else ()
+    for one in pairs:
+        for part in one if isinstance(one, tuple) else (one,):
+            if budget < 0:
+                return budget
+            budget = _size(part, budget, depth - 1)
+    return budget
 
 
 def _fault(error: "yaml.MarkedYAMLError", first_line: int) -> BibkitError:

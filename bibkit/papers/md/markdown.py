@@ -33,11 +33,16 @@ def render(paper: Paper) -> str:
         if place is None:
             tail.append(_bibliography(paper))
         else:
-            edits.append(Edit(place, place, "\n".join(_entries(paper)) + "\n"))
+            before = "\n" if paper.text.endswith("\n", 0, place) else "\n\n"
+            edits.append(Edit(place, place, before + "\n".join(_entries(paper)) + "\n\n"))
             edits += _heading_before(paper, place)
-    text = applied(paper.text, edits)
+    text = applied(paper.source, edits)
     tail += changes.definitions
-    return text.rstrip("\n") + "\n\n" + "\n\n".join(tail) + "\n" if tail else text
+    if not tail:
+        return text
+    end = "\r\n" if "\r\n" in paper.source else "\n"
+    whole = "\n\n".join(["", *tail, ""]).removesuffix("\n")
+    return text.rstrip("\r\n") + whole.replace("\n", end)
 
 
 @dataclass(slots=True)

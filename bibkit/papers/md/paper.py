@@ -1,10 +1,12 @@
 """A paper in Markdown with its citations rendered: what all the outputs are made from."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from markdown_it.token import Token
 
 from bibkit.errors import Place, Problem
+from bibkit.formats.files import with_plain_line_ends
 from bibkit.papers.citation import Citation, Rendered
 from bibkit.papers.job import Job
 from bibkit.papers.md import parser
@@ -24,16 +26,19 @@ class Paper:
 
     def __init__(self, job: Job, smart: bool) -> None:
         self.job = job
-        self.text, doubts = job.text()
+        # The source as it is, and with plain line ends, as the parser sees it.
+        self.source, doubts = job.text()
+        self.text = with_plain_line_ends(self.source)
         self.lines = Lines(self.text)
         self.md = parser.parser(smart)
         self.parsed: Parsed = parser.parse(self.text, self.md, job.name)
         metadata = self.parsed.metadata
         places = metadata.places(job.name)
         found = Settings.from_metadata(metadata.values, job.folder, places)
-        self.settings = job.settings(found)
+        self.affixes = Affixes(self.md)
+        references = tuple(map(self.affixes.reference, found.references))
+        self.settings = job.settings(replace(found, references=references))
         self.renderer = Renderer(self.settings, job.name)
-        self.affixes = Affixes(self.md, self.renderer.locators)
         self._blocks: dict[int, Block] = {}
         self._doubled: list[tuple[str, Place]] = []
         citations = [self._citation(one) for one in self.parsed.found]
@@ -76,7 +81,7 @@ class Paper:
         places = tuple(
             Place(self.job.name, *self.lines.place(block.offset(one.start))) for one in raw.cites
         )
-        cites = self.affixes.cites(raw)
+        cites = self.affixes.cites(raw, self.renderer.locators)
         for one, place in zip(raw.cites, places, strict=True):
             if one in self.affixes.repeated:
                 self.affixes.repeated.discard(one)

@@ -107,6 +107,8 @@ def _apart(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, list[Token]]
             inside = definitions.setdefault(token.meta["label"], [])
         elif token.type == _DEFINITION_END:
             inside = None
+        elif token.type == blocks.METADATA:
+            continue
         elif inside is None:
             body.append(token)
         else:

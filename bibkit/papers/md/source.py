@@ -1,7 +1,8 @@
 """Changes to the source of a paper that leave all else in it as it is."""
 
-from bisect import bisect_right
-from collections.abc import Iterable
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -73,13 +74,28 @@ class Block:
         return offset + min(max(place - begin, 0), end - begin)
 
 
-def applied(text: str, edits: Iterable[Edit]) -> str:
-    """Return a text with edits applied, which do not overlap."""
+def applied(source: str, edits: Iterable[Edit]) -> str:
+    """Return a text with edits applied, which do not overlap.
+
+    The edits count each line end as one character, and so do not know those of two; what they
+    bring has the line ends that the text has.
+    """
+    place = _places(source)
+    end_of_line = "\r\n" if "\r\n" in source else "\n"
     pieces: list[str] = []
     done = 0
     for edit in sorted(edits):
-        if edit.start >= done:
-            pieces += (text[done : edit.start], edit.text)
-            done = edit.end
-    pieces.append(text[done:])
+        start, end = place(edit.start), place(edit.end)
+        if start >= done:
+            pieces += (source[done:start], edit.text.replace("\n", end_of_line))
+            done = end
+    pieces.append(source[done:])
     return "".join(pieces)
+
+
+def _places(source: str) -> Callable[[int], int]:
+    """Return a function from offsets that count each line end as one to those in the source."""
+    if "\r\n" not in source:
+        return lambda offset: offset
+    ends = [found.start() - number for number, found in enumerate(re.finditer("\r\n", source))]
+    return lambda offset: offset + bisect_left(ends, offset)
