@@ -7,7 +7,7 @@ from typing import Any, Final
 from bibkit.csl import locale as locales
 from bibkit.csl.areas import AreaProgram
 from bibkit.csl.cite import Cluster
-from bibkit.csl.citing import Citing
+from bibkit.csl.citing import NOTHING_PRINTED, Citing
 from bibkit.csl.disambiguate import Disambiguator, Methods, Rendered
 from bibkit.csl.entries import entry
 from bibkit.csl.item import Item, item_from_csl
@@ -200,6 +200,7 @@ class Run:
             if len(memory) > _REMEMBERED:
                 memory.clear()
             text = self._processor.citing.text(cluster, row, self._decided)
+            self._warn_of_nothing(text, [cite.key for cite in cluster.cites])
             memory[known] = text
         return text
 
@@ -271,7 +272,14 @@ class Run:
         """Return an entry's text, and the names that it begins with."""
         state = State(*self._facts(key), self._decided.get(key, UNDECIDED))
         state.predecessor = predecessor
-        return entry(area, state, self._processor.locale), state.rendered_names
+        text = entry(area, state, self._processor.locale)
+        self._warn_of_nothing(text, [key])
+        return text, state.rendered_names
+
+    def _warn_of_nothing(self, text: str, keys: Sequence[str]) -> None:
+        if NOTHING_PRINTED in text:
+            cited = ", ".join(keys)
+            self._processor.warnings.append(f"{cited}: the style prints nothing of what it has")
 
 
 def _methods(area: Area) -> Methods:

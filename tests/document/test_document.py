@@ -254,3 +254,16 @@ def test_a_style_without_a_bibliography_gives_an_empty_one(library):
     document.cite("zed2006")
     assert len(document.bibliography()) == 0
     assert str(document.bibliography()) == ""
+
+
+def test_a_record_of_which_the_style_prints_nothing_is_warned_of():
+    head = '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">'
+    layout = '<layout><text variable="title"/></layout>'
+    style = Style.from_xml(f"{head}<citation>{layout}</citation></style>")
+    document = Document([{"id": "a", "title": "T"}, {"id": "b", "genre": "G"}], style)
+    document.cite("a")
+    assert document.citations() == ["T"]
+    assert document.warnings == []
+    document.cite("b")
+    assert "reference with no printed form" in document.citations()[1]
+    assert document.warnings == ["b: the style prints nothing of what it has"]
