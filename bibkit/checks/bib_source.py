@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from bibkit.checks.sources import Edit, Source, SourceEntry, SourceField
@@ -49,6 +50,7 @@ _ALIASES_OF: Final = {
 }
 
 
+@cache
 def field_names(variable: str) -> list[str]:
     """Return the fields that a variable may be read from, the likeliest first."""
     names = _FIELDS.get(variable)
@@ -99,6 +101,10 @@ class BibEntry(SourceEntry):
         if variable == "publisher" and self.type in _INSTITUTIONS:
             names = ["institution", *names]
         return next((name for name in names if name in self.texts), names[0])
+
+    def names(self, variable: str) -> list[str]:
+        """Return the names of the fields that a variable may come from."""
+        return field_names(variable)
 
     def fields_of(self, name: str) -> list[SourceField]:
         """Return the fields that a variable may come from."""
@@ -168,7 +174,7 @@ class BibSource(Source):
                 continue
             for one in syntax.fields_of(self.text, node):
                 value = self.text[one.value : one.end]
-                if value[:1] != "{" or "#" in value:
+                if value[:1] not in '{"' or "#" in value:
                     yield from map(str.lower, _names(value))
 
 

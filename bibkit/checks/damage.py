@@ -39,8 +39,9 @@ def mojibake(item: Item) -> Iterator[Found]:
         if changes:
             first = changes[0]
             more = f" (and {len(changes) - 1} more)" if len(changes) > 1 else ""
-            message = f"{{field}} was read in a wrong encoding once: {_short(first.old)}{more}"
-            yield Found(message, f"write {_short(first.new)}", field, first.old, changes)
+            old, new = (_short(text.strip(",.;:()")) for text in (first.old, first.new))
+            message = f"{{field}} was read in a wrong encoding once: {old}{more}"
+            yield Found(message, f"write {new}", field, first.old, changes)
 
 
 @lru_cache(maxsize=4096)

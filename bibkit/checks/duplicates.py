@@ -70,6 +70,11 @@ class Work:
         self.record = record
         self.whole = whole
 
+    @property
+    def is_data(self) -> bool:
+        """Whether this is no work but a set of others, or data for them."""
+        return self.record.fields.get("entrytype") in ("set", "xdata")
+
     @cached_property
     def words(self) -> list[str]:
         """The words of the title."""
@@ -159,6 +164,7 @@ def _words(text: str) -> list[str]:
 def matches(works: Sequence[Work]) -> list[Match]:
     """Return the pairs of records that describe the same work, in the order of the records."""
     found: dict[tuple[int, int], str] = {}
+    works = [work for work in works if not work.is_data]
     for reason, pairs in (
         ("DOI", _by_doi(works)),
         ("ISBN", _by_isbn(works)),

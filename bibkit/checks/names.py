@@ -40,12 +40,6 @@ _NO_NAME: Final = re.compile(
 )
 
 
-def _names(item: Item) -> Iterator[tuple[str, Name]]:
-    for variable, value in item.record.items():
-        if isinstance(value, tuple):
-            yield from ((variable, name) for name in value)
-
-
 @record_rule("several-names", "warning")
 def several_names(item: Item) -> Iterator[Found]:
     """One name that looks like two or more.
@@ -54,7 +48,7 @@ def several_names(item: Item) -> Iterator[Found]:
     given, and a semicolon or an ampersand parts nothing. In CSL-JSON each name is an object.
     """
     told: dict[str, list[tuple[Name, str]]] = {}
-    for variable, name in _names(item):
+    for variable, name in item.names:
         reason = _several(name)
         if reason:
             told.setdefault(variable, []).append((name, reason))
@@ -121,7 +115,7 @@ def et_al(item: Item) -> Iterator[Found]:
 
     In BibTeX, further authors that are not named are "and others".
     """
-    for variable, name in _names(item):
+    for variable, name in item.names:
         if name.literal == "others":
             continue
         found = _ET_AL.search(str(name))
@@ -142,7 +136,7 @@ def name_suffix(item: Item) -> Iterator[Found]:
     BibTeX reads "Henry Ford, Jr." as a person named Jr. whose family is Henry Ford; the suffix
     stands between two commas: "Ford, Jr., Henry".
     """
-    for variable, name in _names(item):
+    for variable, name in item.names:
         family, given = name.family.strip(), name.given.strip()
         last = given.rpartition(" ")[2] if " " in given else given
         is_last = _SUFFIX.fullmatch(last) and not re.fullmatch("I+|IV", given)
@@ -164,7 +158,7 @@ def institution_name(item: Item) -> Iterator[Found]:
     Styles would turn it round or shorten it. In BibTeX braces hold it together:
     {World Health Organization}.
     """
-    for variable, name in _names(item):
+    for variable, name in item.names:
         if name.literal or not name.given or not _institution(name):
             continue
         words = f"{name.given} {name.dropping_particle} {name.non_dropping_particle} {name.family}"
@@ -202,7 +196,7 @@ def _is_split(name: Name) -> bool:
 @record_rule("name-signs", "warning")
 def name_signs(item: Item) -> Iterator[Found]:
     """Digits, footnote marks or addresses in a person's name, as they are copied from a page."""
-    for variable, name in _names(item):
+    for variable, name in item.names:
         text = " ".join((name.family, name.given, name.suffix))
         found = _SIGNS.search(text)
         odd = name.literal or text.startswith("xdata=") or "\\" in text or name.family.islower()
@@ -214,7 +208,7 @@ def name_signs(item: Item) -> Iterator[Found]:
 @record_rule("name-capitals", "note")
 def name_capitals(item: Item) -> Iterator[Found]:
     """A person's name in capitals: whether and how capitals are used is for styles to say."""
-    for variable, name in _names(item):
+    for variable, name in item.names:
         parts = [name.family, name.given]
         letters = "".join(c for part in parts for c in part if c.isalpha())
         words = re.findall(r"[^\W\d_]{3,}", " ".join(parts))
@@ -239,7 +233,7 @@ def no_name(item: Item) -> Iterator[Found]:
 
     Styles have their own ways with works without an author.
     """
-    for variable, name in _names(item):
+    for variable, name in item.names:
         text = name.literal or (name.family if not name.given else "")
         if text and _NO_NAME.fullmatch(text.strip()):
             yield Found(

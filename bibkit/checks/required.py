@@ -59,7 +59,7 @@ def missing_field(item: Item) -> Iterator[Found]:
     has not appeared yet may have a status in place of a date.
     """
     record, whole = item.record, item.whole
-    if item.entry_type in _NO_WORK or "entryset" in item.raw:
+    if item.entry_type in _NO_WORK or "entryset" in item.raw or _inherits_elsewhere(item):
         return
     required = REQUIRED.get(record.type, [])
     if record.key in item.subject.parents:
@@ -79,6 +79,15 @@ def missing_field(item: Item) -> Iterator[Found]:
             f"{_described(item)} has no {needed}",
             _hint(names[0], needed),
         )
+
+
+def _inherits_elsewhere(item: Item) -> bool:
+    """Return whether an entry inherits from one in another file, which is not looked into."""
+    for field in ("crossref", "xdata"):
+        key = item.raw.get(field, "").strip()
+        if key in item.subject.keys and field in item.record.fields:
+            return True
+    return False
 
 
 def _has(record: Record, name: str) -> bool:

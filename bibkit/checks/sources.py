@@ -57,6 +57,10 @@ class SourceEntry:
         """Return what a CSL variable is called here."""
         return variable
 
+    def names(self, variable: str) -> list[str]:
+        """Return the names of the fields that a variable may come from."""
+        return [variable]
+
     def fields_of(self, name: str) -> list[SourceField]:
         """Return the fields that a variable, or a field of the record, may come from."""
         return [field for field in self.fields if field.name == name]

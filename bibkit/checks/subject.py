@@ -8,6 +8,8 @@ from typing import Final
 from bibkit.checks import duplicates
 from bibkit.checks.sources import Source, SourceEntry
 from bibkit.errors import BibkitError
+from bibkit.formats import latex
+from bibkit.formats.bib import datamodel
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
 from bibkit.model.names import Name
@@ -75,8 +77,30 @@ class Item:
 
     @cached_property
     def texts(self) -> list[tuple[str, str]]:
-        """Every text that the record states, with its variable or field, parts of names too."""
+        """Every text that the record states, with its variable or field, parts of names too.
+
+        Of a `.bib` file it is the text of its fields: a record has titles in another case.
+        """
+        if self.source is not None and self.source.tex:
+            return [(name, _plain(name, text)) for name, text in self.source.texts.items()]
         return [pair for pair in _texts(self.record) if pair[1]]
+
+    @cached_property
+    def names(self) -> list[tuple[str, Name]]:
+        """Every name that the record states, with its variable."""
+        return [
+            (variable, name)
+            for variable, value in self.record.items()
+            if isinstance(value, tuple)
+            for name in value
+        ]
+
+    def stated(self, variables: Iterable[str]) -> list[tuple[str, str]]:
+        """Return what the record itself states of variables, by field in a `.bib` file."""
+        if self.source is not None and self.source.tex:
+            names = {name for variable in variables for name in self.source.names(variable)}
+            return [pair for pair in self.texts if pair[0] in names]
+        return [(name, self.record.text(name)) for name in variables if self.record.text(name)]
 
     @cached_property
     def title(self) -> str:
@@ -137,6 +161,10 @@ class Subject:
             for relation in item.record.relations
             if relation.kind in kinds
         }
+
+
+def _plain(name: str, text: str) -> str:
+    return text if name in datamodel.VERBATIM else latex.decode(text)
 
 
 def _texts(record: Record) -> Iterator[tuple[str, str]]:

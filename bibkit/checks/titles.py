@@ -27,8 +27,8 @@ def title_capitals(item: Item) -> Iterator[Found]:
 
     Styles can put a title into capitals, but none can tell which words had one.
     """
-    for variable in _TITLES:
-        text = _TEX.sub(" ", markup.plain(item.record.text(variable)))
+    for name, stated in item.stated(_TITLES):
+        text = _TEX.sub(" ", markup.plain(stated))
         words = _WORD.findall(text)
         letters = sum(map(len, words))
         if len(words) < 2 or letters < _LETTERS or not _all_capitals(words):
@@ -36,7 +36,7 @@ def title_capitals(item: Item) -> Iterator[Found]:
         sentence = text[:1] + case.lowercase(text[1:])
         hint = f"write it in sentence case: {_short(sentence)}"
         message = f"{{field}} is in capitals: {_short(text)}"
-        yield Found(message, hint, variable, item.record.text(variable))
+        yield Found(message, hint, name, stated)
 
 
 def _all_capitals(words: list[str]) -> bool:
@@ -55,14 +55,13 @@ def _short(text: str) -> str:
 @record_rule("title-full-stop", "note", fixable=True)
 def title_full_stop(item: Item) -> Iterator[Found]:
     """A full stop at the end of a title: styles put one there themselves."""
-    for variable in ("title", "container-title", "collection-title"):
-        text = item.record.text(variable)
+    for name, text in item.stated(("title", "container-title", "collection-title")):
         found = _LAST_WORD.search(text)
         if found is None or _is_abbreviated(text, found):
             continue
         old = f"{found[1]}."
         message = f"{{field}} ends in a full stop: {_short(text[-80:])}"
-        yield Found(message, "take it out", variable, old, _without_stop(variable, text, old))
+        yield Found(message, "take it out", name, old, _without_stop(name, text, old))
 
 
 def _is_abbreviated(text: str, found: re.Match[str]) -> bool:

@@ -241,12 +241,25 @@ class _Job:
         from bibkit.checks import fixing
 
         fixed = fixing.fix(self.read, self.findings)
+        self._tell_of_fixed()
         mended = set(map(id, fixed.mended))
         count = len(fixed.mended)
         what = f"{count} of {len(self.findings)} findings"
         done = f"{what} would be mended" if dry_run else f"{what} mended"
         self.findings = [one for one in self.findings if id(one) not in mended]
         self._show(fixed.texts, dry_run, done, None)
+
+    def _tell_of_fixed(self) -> None:
+        """Say which files with something to mend have to stay as they are."""
+        from bibkit.cli import terminal
+        from bibkit.errors import Problem
+
+        mendable = {finding.path for finding in self.findings if finding.changes}
+        for file in self.read.files:
+            if file.is_fixed and file.path in mendable:
+                hint = "save it as UTF-8, with line feeds at the ends of its lines"
+                message = "it is not changed, since it could not be written back as it was"
+                terminal.report(Problem(message, file.path, severity="warning", hint=hint))
 
     def merge(self, papers: tuple[str, ...], dry_run: bool) -> None:
         """Make one record of those of one work, and show what changes."""

@@ -5,7 +5,7 @@ import pytest
 
 import bibkit
 from bibkit import checks
-from bibkit.checks import duplicates, files
+from bibkit.checks import duplicates, files, fixing
 from bibkit.errors import BibkitError, Problem
 
 
@@ -175,3 +175,27 @@ def test_the_shipped_records_are_free_of_findings_in_other_formats(tmp_path, for
     bibkit.dump(bibkit.records(), path, form)
     read = files.read([str(path)], form)
     assert checks.check(read.library, sources=read.sources) == []
+
+
+def test_a_crossref_into_another_file_is_no_broken_relation(tmp_path):
+    (tmp_path / "a.bib").write_text(
+        "@inbook{part, author={Doe, J}, title={Part}, crossref={whole}}"
+    )
+    (tmp_path / "b.bib").write_text("@book{whole, author={Doe, J}, title={The whole}, date=2001}")
+    read = files.read([str(tmp_path)])
+    assert checks.check(read.library, sources=read.sources) == []
+    read = files.read([str(tmp_path / "a.bib")])
+    found = checks.check(read.library, sources=read.sources)
+    assert "relation" in [one.rule for one in found]
+
+
+def test_titles_are_judged_as_the_file_has_them(tmp_path):
+    path = tmp_path / "refs.bib"
+    path.write_text(
+        "@book{a, author={Doe, J}, title={The Rock &amp; Roll Music of Towns near home.}, date=2001}"
+    )
+    read = files.read([str(path)])
+    found = checks.check(read.library, sources=read.sources)
+    assert [one.rule for one in found] == ["html-entity", "title-full-stop"]
+    text = fixing.fix(read, found).texts[str(path)]
+    assert r"title={The Rock \& Roll Music of Towns near home}" in text
