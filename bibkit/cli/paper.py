@@ -67,8 +67,9 @@ More of them:
 @click.option("--fragment", is_flag=True, help="HTML without head and body, to be put in a page.")
 @click.option(
     "--fields",
-    type=click.Choice(["zotero"]),
-    help="In Word, write citations as live fields of Zotero.",
+    type=click.Choice(["zotero", "none"]),
+    help="In Word, write citations as live fields of Zotero, or as text alone; without it, fields "
+    "of Zotero and Mendeley stay what they are.",
 )
 @click.option("--report", is_flag=True, help="List the records that the paper never cites.")
 @click.option(

@@ -40,12 +40,15 @@ class Rendered:
 
     `text` is empty for a citation that has wholly gone into a note, and `note` for one without a
     note of its own. `number` is that of the note, made here or there before, and 0 for none.
+    `parts` are the author who stands in the sentence, and the rest as the style has it: what they
+    are before they are joined, or fitted into a note.
     """
 
     text: Nodes = ()
     note: Nodes = ()
     number: int = 0
     unresolved: tuple[str, ...] = ()
+    parts: tuple[Nodes, Nodes] = field(default=((), ()), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

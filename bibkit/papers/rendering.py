@@ -1,8 +1,8 @@
 """The citations of a paper rendered: what stands in the text, in notes and in the bibliography."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from bibkit.csl import locale as locales
 from bibkit.csl.cite import Cite, Cluster
@@ -11,6 +11,7 @@ from bibkit.csl.style import Style
 from bibkit.engines.protocol import Layout
 from bibkit.engines.store import Store
 from bibkit.errors import Problem, StyleError
+from bibkit.model.library import Library
 from bibkit.papers import findings
 from bibkit.papers.citation import Citation, Nodes, Reference, Rendered
 from bibkit.papers.locators import Locators
@@ -40,14 +41,17 @@ class Renderer:
 
     Raises `StyleError`, with the place in the paper, for a style that is not found, and
     `BibkitError` for a bibliography that cannot be read at all. `problems` has what is wrong
-    within the records, `files` the files that all depends on.
+    within the records, `files` the files that all depends on. `library` has the records of the
+    settings' files for a caller who has read them already.
     """
 
-    def __init__(self, settings: Settings, path: str | None = None) -> None:
+    def __init__(
+        self, settings: Settings, path: str | None = None, library: Library | None = None
+    ) -> None:
         self.settings = settings
         self.path = path
         self.style = _style(settings)
-        self.library = findings.library(settings)
+        self.library = findings.library(settings) if library is None else library
         # What the paper says itself is nearer than what the files say.
         self._store = Store(self.library, settings.references)
         self.problems: list[Problem] = list(self.library.problems)
@@ -59,6 +63,7 @@ class Renderer:
             link_cites=settings.link_citations,
         )
         self.language = self._processor.locale.language
+        self.locale = settings.lang or self.style.default_locale or locales.DEFAULT
         plain = locales.build(self.language, ())
         self.locators = Locators(plain, self._processor.locale)
         # Whether a full stop stands within quotation marks, as in American English.
@@ -98,9 +103,11 @@ class Renderer:
             if not cites:
                 rendered.append(Rendered(number=number))
                 continue
-            text = self._placed(citation, run.author(place), run.citation(place), number)
+            author, rest = run.author(place), run.citation(place)
+            text = self._placed(citation, author, rest, number)
             unresolved = tuple(cite.key for cite in cites if cite.stand_in)
-            rendered.append(replace(text, unresolved=unresolved))
+            parts = (from_marked(author), from_marked(rest))
+            rendered.append(replace(text, unresolved=unresolved, parts=parts))
             place += 1
         entries = [] if self.settings.suppress_bibliography else run.entries()
         references = tuple(Reference(key, from_marked(text)) for key, text in entries)
@@ -108,6 +115,10 @@ class Renderer:
         layout = Layout.from_options(options)
         problems = [*self._unresolved(citations), *self._warnings()]
         return Rendering(tuple(rendered), references, layout, tuple(problems))
+
+    def item(self, key: str) -> Mapping[str, Any] | None:
+        """Return a record as a CSL-JSON object; None if there is none under this key."""
+        return self._store.get(key)
 
     def cited(self, citations: Iterable[Citation]) -> set[str]:
         """Return the keys that are cited or asked for besides."""

@@ -1,0 +1,3 @@
+from bibkit.papers.word.paper import convert
+
+__all__ = ["convert"]

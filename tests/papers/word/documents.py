@@ -1,0 +1,111 @@
+"""Word documents for tests: made with python-docx, converted, and looked into."""
+
+import json
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.document import Document
+from lxml import etree
+
+from bibkit.papers.job import Job, Outcome, convert
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DOE = {
+    "id": "doe",
+    "type": "book",
+    "author": [{"family": "Doe", "given": "John"}],
+    "title": "First Book",
+    "publisher": "North Press",
+    "issued": {"date-parts": [[2005]]},
+}
+ROE = {
+    "id": "roe",
+    "type": "article-journal",
+    "author": [{"family": "Roe", "given": "Ann"}],
+    "title": "On <i>Things</i>",
+    "container-title": "Review",
+    "issued": {"date-parts": [[2006]]},
+    "page": "1-9",
+}
+RECORDS = [DOE, ROE]
+
+
+def paper(*paragraphs: str | Iterable[str | tuple[str, str]]) -> Document:
+    """Return a document; a paragraph is a text, or runs: texts, or pairs with "bold", "italic"."""
+    document = docx.Document()
+    for content in paragraphs:
+        paragraph = document.add_paragraph()
+        for run in [content] if isinstance(content, str) else content:
+            text, style = (run, "") if isinstance(run, str) else run
+            made = paragraph.add_run(text)
+            if style:
+                setattr(made, style, True)
+    return document
+
+
+def save(document: Document, folder: Path, records: list[Any] = RECORDS) -> Path:
+    """Save a document in a folder, with a library beside it; return its path."""
+    (folder / "refs.json").write_text(json.dumps(records), encoding="utf-8")
+    path = folder / "paper.docx"
+    document.save(str(path))
+    return path
+
+
+def cite(path: Path, style: str = "apa", **options: Any) -> Outcome:
+    """Convert a document; what comes of it is written to out.docx beside it."""
+    options.setdefault("bibliography", (str(path.with_name("refs.json")),))
+    output = path.with_name("out.docx")
+    outcome = convert(Job(str(path), str(output), style=style, **options))
+    assert isinstance(outcome.content, bytes)
+    output.write_bytes(outcome.content)
+    return outcome
+
+
+def part(path: Path, name: str = "word/document.xml") -> etree._Element:
+    """Return a part of a document as XML."""
+    with zipfile.ZipFile(path) as archive:
+        return etree.fromstring(archive.read(name))
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    """Return the bytes of each part of a document."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def text(element: etree._Element) -> str:
+    """Return the text under an element; the mark of a note is its id in brackets."""
+    pieces = []
+    for node in element.iter(f"{W}t", f"{W}tab", f"{W}footnoteReference", f"{W}endnoteReference"):
+        if node.tag == f"{W}t":
+            pieces.append(node.text or "")
+        elif node.tag != f"{W}tab":
+            pieces.append(f"[^{node.get(f'{W}id')}]")
+        elif node.get(f"{W}pos") is None:
+            pieces.append("\t")
+    return "".join(pieces)
+
+
+def texts(path: Path, name: str = "word/document.xml") -> list[str]:
+    """Return the text of each paragraph of a part."""
+    return [text(paragraph) for paragraph in part(path, name).iter(f"{W}p")]
+
+
+def notes(path: Path, kind: str = "footnote") -> list[str]:
+    """Return the text of each note, without the separators."""
+    root = part(path, f"word/{kind}s.xml")
+    return [text(note).strip() for note in root if note.get(f"{W}type") is None]
+
+
+def runs(path: Path, number: int) -> list[tuple[str, list[str]]]:
+    """Return the runs of a paragraph: text, and the names of its properties."""
+    paragraph = list(part(path).iter(f"{W}p"))[number]
+    found = []
+    for run in paragraph.iter(f"{W}r"):
+        properties = run.find(f"{W}rPr")
+        names = [] if properties is None else [one.tag.removeprefix(W) for one in properties]
+        found.append((text(run), names))
+    return found
