@@ -29,13 +29,25 @@ from bibkit.model.library import Library
 # The rules that readers follow, and what they say.
 READING: Final = {
     "reading": "Something in a file that could not be read as it stands",
-    "broken-entry": "An entry of a .bib file that cannot be read: a brace or quote is not closed",
+    "comment-in-entry": "A comment inside an entry of a .bib file: BibTeX knows none there",
+    "csl-schema": "Something in a CSL-JSON file that CSL's data schema does not allow",
     "duplicate-field": "A field that an entry has twice; the first one counts",
     "duplicate-key": "A key that is used more than once; the first record under it is cited",
     "encoding": "A file that is not UTF-8, or whose characters could not all be read",
+    "escaped-brace": "A brace behind a backslash in a .bib file: it counts as a brace all the same",
+    "extra-brace": "A closing brace in a .bib file that closes nothing",
+    "hayagriva": "Something in a file of hayagriva's that its format does not know",
     "missing-comma": "Two fields of a .bib entry without a comma between them",
+    "missing-equals": "A field of a .bib entry without an equals sign",
+    "missing-key": "An entry of a .bib file that begins with a field, without a key",
+    "missing-value": "A field of a .bib entry without a value",
+    "not-a-field": "Words in an entry of a .bib file that are no field",
+    "ris": "Something in a RIS file that its format does not know",
+    "unclosed-comment": "A comment of a .bib file whose brace is not closed",
+    "unclosed-entry": "An entry of a .bib file whose brace or quote is not closed",
     "undefined-string": "An abbreviation of a .bib file that no @string defines",
     "unknown-type": "An entry type that neither BibTeX nor BibLaTeX has",
+    "unquoted-value": "A value in a .bib file without braces or quotes",
 }
 
 Progress: TypeAlias = Callable[[Sequence[Item]], Iterable[Item]]
@@ -77,12 +89,13 @@ def check(
     Raises `BibkitError` for the name of a rule that is not there.
     """
     usual = [rule.name for rule in rules() if rule.usual]
-    wanted = chosen(rule_names(), usual, select, ignore)
+    known = rule_names()
+    wanted = chosen(known, usual, select, ignore)
     subject = Subject(library, today or datetime.date.today(), sources)
     found = [
         finding
         for finding in (_read(problem) for problem in library.problems if _holds(problem, subject))
-        if finding.rule in wanted or (finding.rule not in rule_names() and not list(select))
+        if (finding.rule if finding.rule in known else "reading") in wanted
     ]
     record_rules = [rule for name, rule in RECORD_RULES.items() if name in wanted]
     for item in progress(subject.items):

@@ -20,7 +20,7 @@ def key(item: Item) -> Iterator[Found]:
     backslash; biber does not take quotes, parentheses and equals signs.
     """
     text = item.record.key
-    if not text.strip():
+    if not text.strip() and item.is_tex:
         yield Found("the record has no key", "without one it cannot be cited; give it one")
     elif item.raw or item.entry_type:
         signs = dict.fromkeys(_UNSAFE.findall(text))

@@ -1,5 +1,7 @@
 import datetime
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -192,10 +194,31 @@ def test_a_crossref_into_another_file_is_no_broken_relation(tmp_path):
 def test_titles_are_judged_as_the_file_has_them(tmp_path):
     path = tmp_path / "refs.bib"
     path.write_text(
-        "@book{a, author={Doe, J}, title={The Rock &amp; Roll Music of Towns near home.}, date=2001}"
+        "@book{a, author={Doe, J}, title={The Rock &amp; Roll of Towns near home.}, date=2001}"
     )
     read = files.read([str(path)])
     found = checks.check(read.library, sources=read.sources)
     assert [one.rule for one in found] == ["html-entity", "title-full-stop"]
     text = fixing.fix(read, found).texts[str(path)]
-    assert r"title={The Rock \& Roll Music of Towns near home}" in text
+    assert r"title={The Rock \& Roll of Towns near home}" in text
+
+
+def test_every_rule_that_a_reader_names_is_known():
+    folder = Path(bibkit.__file__).parent / "formats"
+    named = {
+        name
+        for path in folder.rglob("*.py")
+        for name in re.findall(r'rule="([a-z-]+)"', path.read_text("utf-8"))
+    }
+    assert len(named) > 3
+    assert named <= set(checks.rule_names())
+    text = "@book{a, title={x}\n@book{b\n title={y}, z, y = , title={z}}, @book{c, t=m n}"
+    read = bibkit.loads(text, "biblatex").problems
+    assert len(read) > 3
+    assert {problem.rule for problem in read} <= set(checks.rule_names())
+
+
+def test_what_a_reader_of_another_package_names_counts_as_reading():
+    library = bibkit.Library(problems=[Problem("odd", "a.x", 1, rule="of-its-own")])
+    assert rules_of(library) == rules_of(library, select=["reading"]) == ["of-its-own"]
+    assert rules_of(library, ignore=["reading"]) == []

@@ -16,6 +16,7 @@ import pytest
 
 from bibkit import checks
 from bibkit.checks import files
+from bibkit.checks.engine import READING
 
 CASES = Path(__file__).parent / "cases"
 # What stands for the sign that would begin an entry in a `.bib` file's comments.
@@ -54,9 +55,8 @@ def test_finds_what_the_case_says_and_nothing_else(path: Path) -> None:
 
 def test_every_rule_has_a_case() -> None:
     told = {line.split()[2].rstrip(":") for path in cases() for line in expected(path)}
-    # Their cases are those of the readers.
-    of_readers = {"broken-entry", "duplicate-field", "encoding", "missing-comma", "reading"}
-    assert set(checks.rule_names()) - told == of_readers
+    # What readers report has its cases in their tests.
+    assert set(checks.rule_names()) - told <= set(READING)
 
 
 def rewrite() -> None:
