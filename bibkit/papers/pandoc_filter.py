@@ -1,14 +1,15 @@
 """The filter `bibkit-pandoc`: what pandoc's ``--citeproc`` does, done by bibkit."""
 
+import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import panflute as pf
 
 from bibkit.csl.cite import Cite
 from bibkit.csl.collapse import ENTRY
-from bibkit.errors import BibkitError, Problem
+from bibkit.errors import BibkitError, Problem, ReadError
 from bibkit.papers.citation import Citation, Rendered
 from bibkit.papers.md.placing import join, punctuation
 from bibkit.papers.pandoc_nodes import Element, Exchange
@@ -16,6 +17,8 @@ from bibkit.papers.rendering import Renderer, Rendering
 from bibkit.papers.settings import Settings
 
 _SPACES: Final = ("Space", "SoftBreak")
+# Formats for which pandoc writes citations in the format's own syntax.
+_NATIVE: Final = re.compile(r"markdown|commonmark|gfm|org|typst|latex|beamer")
 
 
 def main() -> int:
@@ -25,26 +28,34 @@ def main() -> int:
     error that leaves nothing to write ends in one line there and the status 1.
     """
     try:
-        doc = pf.load(sys.stdin)
-        problems = process(doc)
-        pf.dump(doc, sys.stdout)
+        doc = _read()
+        # pandoc tells a filter the format that it is going to write.
+        problems = process(doc, to=sys.argv[1] if len(sys.argv) > 1 else "")
     except BibkitError as error:
         sys.stderr.write(f"bibkit-pandoc: {error}\n")
         return 1
-    except (ValueError, KeyError, TypeError) as error:
-        reason = "standard input is not the JSON of a pandoc that bibkit knows"
-        sys.stderr.write(f"bibkit-pandoc: {reason}: {error} (run pandoc -F bibkit-pandoc)\n")
-        return 1
+    pf.dump(doc, sys.stdout)
     for problem in dict.fromkeys(problems):
         sys.stderr.write(f"bibkit-pandoc: {problem.severity}: {problem}\n")
     return 0
 
 
-def process(doc: pf.Doc, settings: Settings | None = None) -> list[Problem]:
+def _read() -> pf.Doc:
+    try:
+        return pf.load(sys.stdin)
+    except Exception as error:
+        # What panflute does not know shows itself in any of a dozen ways.
+        what = " ".join(f"{type(error).__name__} {error}".split())
+        message = f"standard input is no document of a pandoc that panflute knows: {what}"
+        raise ReadError(message, hint="run pandoc --filter bibkit-pandoc") from None
+
+
+def process(doc: pf.Doc, settings: Settings | None = None, to: str = "") -> list[Problem]:
     """Format the citations of a document in place, and add its bibliography; return problems.
 
-    Without `settings`, they are those in the document's metadata. Raises `BibkitError` as settings,
-    library and style do.
+    Without `settings`, they are those in the document's metadata. `to` is the format that pandoc
+    will write: where that has citations of its own, the text takes their place. Raises
+    `BibkitError` as settings, library and style do.
     """
     exchange = Exchange()
     settings = settings or _settings(doc, exchange)
@@ -57,10 +68,13 @@ def process(doc: pf.Doc, settings: Settings | None = None) -> list[Problem]:
         for (cite, _), rendered in zip(found, rendering.citations, strict=True)
         if cite is not None
     }
-    writer = _Writer(texts, renderer, exchange)
+    writer = _Writer(texts, renderer, exchange, keeping=not _NATIVE.match(to))
     for container in writer.containers([cite for cite, _ in found if cite is not None]):
         writer.settle(container)
     _place_references(doc, rendering, renderer, exchange)
+    if to.startswith("typst"):
+        # Typst would read the files again, and set a bibliography of its own.
+        doc.metadata.content.pop("bibliography", None)
     return [*renderer.problems, *rendering.problems]
 
 
@@ -108,7 +122,14 @@ def _found(doc: pf.Doc) -> Iterator[tuple[Element | None, int]]:
     A note without a citation is told by None.
     """
     order: list[Element] = []
-    doc.walk(lambda element, _: order.append(element) if element.tag in ("Cite", "Note") else None)
+
+    def look(element: Element, _: object) -> None:
+        if element.tag in ("Cite", "Note"):
+            order.append(element)
+        elif element.tag in ("Figure", "Table"):
+            _caption_first(order, element)
+
+    doc.walk(look)
     notes: dict[int, int] = {}
     for element in order:
         around = list(_around(element))
@@ -122,6 +143,23 @@ def _found(doc: pf.Doc) -> Iterator[tuple[Element | None, int]]:
         note = next((one for one in around if one.tag == "Note"), None)
         number = notes.setdefault(id(note), len(notes) + 1) if note is not None else 0
         yield element, number
+
+
+def _caption_first(order: list[Element], whole: Element) -> None:
+    """Put what stands in a caption before the rest of its table or figure, as pandoc reads it."""
+    start = len(order)
+    while start and any(one is whole for one in _around(order[start - 1])):
+        start -= 1
+    order[start:] = sorted(order[start:], key=lambda one: not _in_caption(one, whole))
+
+
+def _in_caption(element: Element, whole: Element) -> bool:
+    for one in _around(element):
+        if one is whole:
+            return False
+        if one.tag == "Caption":
+            return True
+    return False
 
 
 def _around(element: Element) -> Iterator[Element]:
@@ -167,8 +205,13 @@ class _Writer:
     """Puts what citations have become in their places."""
 
     def __init__(
-        self, texts: Mapping[int, Rendered], renderer: Renderer, exchange: Exchange
+        self,
+        texts: Mapping[int, Rendered],
+        renderer: Renderer,
+        exchange: Exchange,
+        keeping: bool,
     ) -> None:
+        self._keeping = keeping
         self._texts = texts
         self._renderer = renderer
         self._exchange = exchange
@@ -198,7 +241,7 @@ class _Writer:
                 run = self._noted(inlines, place, done, text, found, run)
             inline.content = text + self._notes(found)
             done.append(inline)
-        container[:] = done
+        container[:] = done if self._keeping else list(_opened(done))
 
     def _notes(self, found: Rendered) -> list[Element]:
         return [pf.Note(pf.Para(*self._exchange.inlines(found.note)))] if found.note else []
@@ -240,6 +283,15 @@ class _Writer:
             before.content.append(pf.Str(moved[0]))
             return moved[1:]
         return moved
+
+
+def _opened(inlines: Iterable[Element]) -> Iterator[Element]:
+    """Yield inlines with what stands in citations in place of these."""
+    for inline in inlines:
+        if isinstance(inline, pf.Cite):
+            yield from list(inline.content)
+        else:
+            yield inline
 
 
 def _is_empty(inline: Element) -> bool:

@@ -49,7 +49,9 @@ def convert(job: Job, to: str) -> Outcome:
     doc = pf.load(io.StringIO(read.decode("utf-8")))
     known = {problem.key for problem in paper.problems}
     problems = [*paper.problems]
-    problems += [one for one in process(doc, paper.settings) if one.key and one.key not in known]
+    problems += [
+        one for one in process(doc, paper.settings, to) if one.key and one.key not in known
+    ]
     written = io.StringIO()
     pf.dump(doc, written)
     content = _write(program, to, written.getvalue().encode(), job)
