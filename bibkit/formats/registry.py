@@ -91,6 +91,15 @@ BUILT_IN: Final = (
         r"^TY {1,2}- ?[A-Z]{2,8}\s*$",
     ),
     Format(
+        "endnote-xml",
+        "EndNote XML, a library of EndNote's",
+        (),
+        "bibkit.formats.endnote_xml",
+        r"<records?>\s*<|<ref-type\b",
+        ("endnotexml", "endnote"),
+        shared=(".xml",),
+    ),
+    Format(
         "csl-yaml",
         "CSL-YAML, the references of pandoc's documents",
         (".csl-yaml",),

@@ -268,6 +268,7 @@ def _read(entry: _Entry, library: Library) -> Record:
     except RecordError as error:
         hint = f"delete the line {_KEPT}, or restore it"
         _report(library, entry.place, f"what bibkit kept in {_KEPT} is broken: {error}", hint)
+        record.fields[_KEPT] = values if len(values) > 1 else last
         return record
     return whole
 

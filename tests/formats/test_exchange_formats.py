@@ -5,13 +5,14 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 import bibkit
-from bibkit.formats import csl_json, csl_yaml, hayagriva, ris
+from bibkit.formats import csl_json, csl_yaml, endnote_xml, hayagriva, ris
 from bibkit.model import Library, Record
 from tests.formats.libraries import libraries
 
 MODULES = {
     "csl-json": csl_json,
     "csl-yaml": csl_yaml,
+    "endnote-xml": endnote_xml,
     "hayagriva": hayagriva,
     "ris": ris,
 }
@@ -19,6 +20,7 @@ MODULES = {
 FIELDS = {
     "csl-json": "custom bibkit",
     "csl-yaml": "custom bibkit",
+    "endnote-xml": "custom7 custom1 titles/title isbn dates/year label keywords/keyword",
     "hayagriva": "type parent affiliated serial-number title organization runtime",
     "ris": "U5 C1 M1 TI DA PY SN TY ID ER KW",
 }
