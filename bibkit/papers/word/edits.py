@@ -1,9 +1,10 @@
 """What changes in a paragraph, gathered from the front and made from the back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bibkit.papers.word.line import Line
-from bibkit.papers.word.xml import Element
+from bibkit.papers.word.xml import Element, clone
 
 
 @dataclass(slots=True, eq=False)
@@ -14,14 +15,21 @@ class _Edit:
 
 
 class Edits:
-    """The changes to the paragraphs of a document."""
+    """The changes to the paragraphs of a document.
 
-    def __init__(self) -> None:
+    `again` has lines that say the same as others, and change with them.
+    """
+
+    def __init__(self, again: Mapping[Line, Line]) -> None:
+        self._again = again
         self._by_line: dict[Line, list[_Edit]] = {}
 
     def replace(self, line: Line, start: int, end: int, made: list[Element]) -> None:
         """Put elements in the place of a text."""
         self._by_line.setdefault(line, []).append(_Edit(start, end, made))
+        if line in self._again:
+            copies = [clone(element) for element in made]
+            self._by_line.setdefault(self._again[line], []).append(_Edit(start, end, copies))
 
     def insert(self, line: Line, place: int, made: list[Element]) -> None:
         """Put elements at a place, after others that were put there before."""

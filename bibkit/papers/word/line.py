@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bibkit.papers.word.fields import Field, Fields
-from bibkit.papers.word.xml import FALLBACK, MC, SPACE, Element, children, clone, local, remove, w
+from bibkit.papers.word.xml import FALLBACK, SPACE, Element, children, clone, local, remove, w
 
 # What stands in the text for a picture, a field, or whatever else is no text.
 OBJECT: Final = "\ufffc"
@@ -41,7 +41,8 @@ class Piece:
     """A stretch of a paragraph's text and the elements that it is made of.
 
     `kind` is "text", "sign" (a tabulator or a line break), "note" (the mark of a note), "field",
-    "control" (a content control) or "object".
+    "control" (a content control), "within" (all that a paragraph in such a control has, which is
+    then `control`) or "object".
     """
 
     text: str
@@ -49,6 +50,7 @@ class Piece:
     elements: list[Element]
     field: Field | None = None
     masked: bool = False
+    control: Element | None = None
 
     @property
     def run(self) -> Element | None:
@@ -60,8 +62,10 @@ class Piece:
 class Walker:
     """Reads the paragraphs of one part in order; a field may span several of them."""
 
-    def __init__(self, root: Element, controls: frozenset[str]) -> None:
-        self.fields = Fields(root)
+    def __init__(
+        self, root: Element, controls: frozenset[str], fields: Fields | None = None
+    ) -> None:
+        self.fields = Fields(root) if fields is None else fields
         # Content controls whose tags begin so are one piece.
         self.controls = tuple(controls)
         self._open: Field | None = None
@@ -70,8 +74,22 @@ class Walker:
     def line(self, paragraph: Element) -> "Line":
         """Return a paragraph as a line. Paragraphs have to be asked for in order."""
         self._piece = None
-        pieces = [one for one in self._children(paragraph, False) if one.elements]
+        pieces = list(self._children(paragraph, False))
+        control = self._around(paragraph) if pieces else None
+        if control is not None:
+            elements = [element for piece in pieces for element in piece.elements]
+            pieces = [Piece(OBJECT, "within", elements, control=control)]
         return Line(paragraph, pieces)
+
+    def _around(self, paragraph: Element) -> Element | None:
+        """Return the control around a paragraph or its cell, where that is one piece."""
+        content = paragraph.getparent()
+        if content is not None and local(content) == "tc":
+            content = content.getparent()
+        control = content.getparent() if content is not None else None
+        if control is None or content is None or local(content) != "sdtContent":
+            return None
+        return control if tag_of(control).startswith(self.controls) else None
 
     def _children(self, parent: Element, linked: bool) -> Iterator[Piece]:
         for child in children(parent):
@@ -236,8 +254,18 @@ def tag_of(control: Element) -> str:
 def paragraphs(root: Element) -> Iterator[Element]:
     """Yield the paragraphs of a part in order, without those that repeat others for old readers."""
     for paragraph in root.iter(w("p")):
-        if not any(one.tag == FALLBACK for one in paragraph.iterancestors(f"{{{MC}}}Fallback")):
+        if next(paragraph.iterancestors(FALLBACK), None) is None:
             yield paragraph
+
+
+def repeated(root: Element) -> Iterator[tuple[Element, Element]]:
+    """Yield paragraphs of text boxes, each with the one that repeats it for old readers."""
+    for fallback in root.iter(FALLBACK):
+        last = list(fallback.iter(w("p")))
+        choice = fallback.getprevious()
+        first = list(choice.iter(w("p"))) if choice is not None else []
+        if len(first) == len(last):
+            yield from zip(first, last, strict=True)
 
 
 def _without_signs(text: str) -> str:

@@ -1,7 +1,7 @@
 """Papers in Word: their citations formatted where they stand, and all else left as it is."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from bibkit.papers.word.sites import Site, Sites
 from bibkit.papers.word.styles import Styles
 from bibkit.papers.word.target import Target
 from bibkit.papers.word.typed import escapes
-from bibkit.papers.word.xml import Element, R, clone, make, sub, w
+from bibkit.papers.word.xml import Element, R, clone, make, sub, unwrap, w
 from bibkit.text.nodes import Span
 
 _HYPERLINK: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
@@ -71,7 +71,10 @@ class _Paper:
         self._zotero = job.fields == "zotero" or (
             job.fields != "none" and (self._found.zotero or self._target.zotero)
         )
-        self._edits = Edits()
+        self._edits = Edits(self._passages.repeated())
+        only_endnotes = bool(self._endnotes) and not self._footnotes
+        self._notes = self._endnotes if only_endnotes else self._footnotes
+        self._controls: dict[Element, None] = {}
         self._bookmarks: Bookmarks | None = None
         # The last of the citations whose notes stand side by side, and those that are not first.
         self._joined: dict[Site, Site] = {}
@@ -99,7 +102,7 @@ class _Paper:
     # The whole
 
     def outcome(self) -> Outcome:
-        sites = self._found.all(self._renderer.locators)
+        sites = self._found.all(self._renderer.locators, self._known())
         citations = [site.citation for site in sites]
         rendering = self._renderer.render(citations)
         omitted = set(map(self._sources.known, codes.uncited(self._target.data, "omitted")))
@@ -121,9 +124,20 @@ class _Paper:
         problems = tuple(self._problems(citations, rendering))
         return Outcome(self._package.content(), problems, self._job.output, files, summary)
 
+    def _known(self) -> Callable[[str], bool] | None:
+        """Return what tells known keys, where a name after an @ is more likely something else.
+
+        That is so in a document that Zotero or Mendeley has made and that names no library.
+        """
+        if not self._found.coded or self._renderer.settings.bibliography:
+            return None
+        return lambda key: self._renderer.item(key) is not None
+
     def _problems(self, citations: list[Citation], rendering: Rendering) -> list[Problem]:
         found = [*self._renderer.problems, *self._found.problems]
         found += [self._told(problem) for problem in rendering.problems]
+        if self._properties.bookmarked:
+            found.append(_bookmarked(self._job.name))
         if self._job.report:
             found += self._renderer.unused(citations)
         return found
@@ -152,7 +166,9 @@ class _Paper:
         changed = self._edits.apply()
         parts = {passage.line: passage.part for passage in self._passages.all()}
         for line in changed:
-            self._package.touch(parts[line])
+            self._package.touch(parts.get(line, self._main))
+        for control in self._controls:
+            unwrap(control)
 
     def _write_one(self, site: Site, found: Rendered, number: int) -> None:
         if self._is_lost(site, found):
@@ -195,10 +211,9 @@ class _Paper:
     def _write_note(self, site: Site, found: Rendered, number: int) -> None:
         """Make a note of a citation in the text; the punctuation after it goes before the mark."""
         line, base = site.passage.line, _base(site)
-        notes = self._notes_to_make()
-        part = notes.prepare()
+        part = self._notes.prepare()
         inside = self._wrapped(site, found, found.note, number, part, base=None)
-        mark = notes.add(inside, base)
+        mark = self._notes.add(inside, base)
         author = text_runs(found.text, base)
         start = site.start
         if not author:
@@ -238,11 +253,6 @@ class _Paper:
                     self._joined[before] = self._joined.get(site, site)
                     self._joining.add(site)
 
-    def _notes_to_make(self) -> Notes:
-        """Return the kind of notes that the document has, footnotes if it has both or none."""
-        only_endnotes = bool(self._endnotes) and not self._footnotes
-        return self._endnotes if only_endnotes else self._footnotes
-
     def _shown(self, site: Site, found: Rendered, number: int) -> list[Element]:
         """Return what stands in the text in place of a citation."""
         base = _base(site)
@@ -275,11 +285,19 @@ class _Paper:
     ) -> list[Element]:
         """Return rich text as runs, in the field or the control that they are to stand in."""
         kept = site.piece is not None and self._job.fields != "none"
+        around = site.piece.control if site.piece is not None else None
+        if around is not None and (self._live(site, found) or not kept):
+            self._controls[around] = None
         if self._live(site, found):
             shown = text_runs(text, base)
             return field(self._code(site, found, text, number), shown, base)
-        if kept and site.piece is not None and site.piece.kind == "control":
-            return [_control(site.piece.elements[0], text_runs(text, base))]
+        if kept and site.piece is not None and site.piece.kind != "field":
+            shown = text_runs(text, base)
+            return (
+                shown
+                if site.piece.control is not None
+                else [_control(site.piece.elements[0], shown)]
+            )
         if kept:
             return field(site.code, text_runs(text, base), base)
         return text_runs(text, base, self._link(part))
@@ -304,8 +322,10 @@ class _Paper:
         style = self._styles.bibliography() if references else ""
         link = self._link(self._main)
         made = entries(references, rendering.layout, style, link, self._bookmarks)
+        kept = self._job.fields != "none" and not self._zotero
         code = codes.bibliography(self._target.data) if self._zotero else ""
-        if self._target.put(made, self._renderer.settings.section_title, code):
+        title = self._renderer.settings.section_title
+        if self._target.put(made, title, self._target.code if kept else code, kept):
             self._package.touch(self._main)
 
     def _prefer(self, bibliography: bool) -> None:
@@ -315,7 +335,7 @@ class _Paper:
             name = _STYLES + name.rsplit("/", 1)[-1]
         note_type = 0
         if self._renderer.note:
-            note_type = 2 if self._notes_to_make() is self._endnotes else 1
+            note_type = 2 if self._notes is self._endnotes else 1
         self._properties.prefer(name, self._renderer.locale, note_type, bibliography)
 
 
@@ -345,6 +365,12 @@ def _base(site: Site) -> Element | None:
         run = site.passage.line.piece_at(site.start).run
     properties = None if run is None else run.find(w("rPr"))
     return without(properties, "vertAlign", "rStyle") if site.piece is not None else properties
+
+
+def _bookmarked(path: str) -> Problem:
+    message = "citations that Zotero keeps as bookmarks are left as they are"
+    hint = "choose fields in Zotero's document preferences, and save the document again"
+    return Problem(message, path, severity="warning", rule="citation-bookmark", hint=hint)
 
 
 def _raised(text: Nodes) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bibkit.papers.word import codes
-from bibkit.papers.word.line import OBJECT, Line, Piece, Walker, paragraphs, tag_of
+from bibkit.papers.word.line import OBJECT, Line, Piece, Walker, paragraphs, repeated, tag_of
 from bibkit.papers.word.notes import Notes
 from bibkit.papers.word.package import Package
 from bibkit.papers.word.xml import Element, local, w
@@ -74,6 +74,16 @@ class Passages:
         """Return the paragraphs of a note."""
         return self._notes.get((kind, identifier), [])
 
+    def repeated(self) -> dict[Line, Line]:
+        """Return the lines of text boxes that say again what others say, by those others."""
+        pairs = dict(repeated(self.root))
+        if not pairs:
+            return {}
+        walker = Walker(self.root, codes.CONTROLS, self.walkers[self.main].fields)
+        again = {paragraph: walker.line(other) for paragraph, other in pairs.items()}
+        found = ((one.line, again.get(one.line.paragraph)) for one in self.text)
+        return {line: other for line, other in found if other and other.text == line.text}
+
     def all(self) -> Iterator[Passage]:
         """Yield all paragraphs, those of the text first."""
         yield from self.text
@@ -89,6 +99,8 @@ def code_of(piece: Piece) -> str:
     """Return the code of a field or the tag of a control; empty for other pieces."""
     if piece.kind == "control":
         return tag_of(piece.elements[0])
+    if piece.control is not None:
+        return tag_of(piece.control)
     if piece.kind != "field":
         return ""
     if piece.field is not None:

@@ -20,6 +20,8 @@ _RELATIONSHIP: Final = (
 )
 _FORMAT: Final = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _PREFERENCE: Final = "ZOTERO_PREF_"
+_BOOKMARK: Final = "ZOTERO_BREF_"
+_MENDELEY: Final = "Mendeley Citation Style"
 # Word cuts a property off after so many characters.
 _LONGEST: Final = 255
 _VERSION: Final = "7.0.0"
@@ -77,7 +79,17 @@ class Properties:
         if text.startswith("{"):
             return _from_json(text)
         style = _child(_data(text, self._package.path), "style")
-        return Preferences(style.get("id", ""), style.get("locale", ""))
+        return Preferences(style.get("id", "") or self._mendeley(), style.get("locale", ""))
+
+    def _mendeley(self) -> str:
+        """Return the style that Mendeley Desktop keeps."""
+        styles = (one for one in self._all() if one.get("name", "").startswith(_MENDELEY))
+        return next(("".join(one.itertext()).strip() for one in styles), "")
+
+    @property
+    def bookmarked(self) -> bool:
+        """Whether Zotero keeps citations under bookmarks here, and not in fields."""
+        return any(one.get("name", "").startswith(_BOOKMARK) for one in self._all())
 
     def prefer(self, style: str, locale: str, note_type: int, bibliography: bool) -> None:
         """Keep a style for Zotero; `note_type` is 1 for footnotes, 2 for endnotes, else 0."""

@@ -1,6 +1,6 @@
 """Where in a document citations stand, in reading order, and what they cite."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,6 +59,7 @@ class Sites:
         self.spots: list[Passage] = []
         self.problems: list[Problem] = []
         self.zotero = False
+        self._known: Callable[[str], bool] | None = None
         self._ordered = self._in_order()
         for passage in self._ordered:
             for _, piece in passage.line.starts():
@@ -96,8 +97,17 @@ class Sites:
         self.spots.append(passage)
         return (Place(self._path, len(self.spots)),) * count
 
-    def all(self, locators: Locators) -> list[Site]:
-        """Return the citations in reading order, and a citation without cites for other notes."""
+    @property
+    def coded(self) -> bool:
+        """Whether the document has citations of Zotero's or Mendeley's."""
+        return bool(self._coded)
+
+    def all(self, locators: Locators, known: Callable[[str], bool] | None = None) -> list[Site]:
+        """Return the citations in reading order, and a citation without cites for other notes.
+
+        With `known`, a key that stands without brackets is a citation only if it is known.
+        """
+        self._known = known
         found: list[Site] = []
         for passage in self._passages.text:
             if not is_marker(passage):
@@ -107,6 +117,8 @@ class Sites:
     def _in_passage(self, passage: Passage, locators: Locators, note: int) -> Iterator[Site]:
         stops: list[tuple[int, Typed | Piece]] = []
         for one in typed(passage.line, locators):
+            if self._known and one.is_bare and not self._known(one.cites[0].key):
+                continue
             if one.broken:
                 self._doubt(passage, "something other than text stands in a citation")
             else:

@@ -10,7 +10,7 @@ from bibkit.papers.word.passages import Passage, Passages
 from bibkit.papers.word.runs import closing, opening
 from bibkit.papers.word.sites import is_marker
 from bibkit.papers.word.styles import Styles
-from bibkit.papers.word.xml import Element, clone, local, make, plain, remove, sub, w
+from bibkit.papers.word.xml import Element, clone, local, make, plain, remove, sub, unwrap, w
 
 _PARAGRAPH: Final = w("p")
 _PROPERTIES: Final = w("pPr")
@@ -35,9 +35,9 @@ class Target:
         self._styles = styles
         self._field = self._old_field()
         self._control = None if self._field else self._old_control()
-        found = self._field.code if self._field else ""
-        self.zotero = codes.is_zotero(found)
-        self.data: dict[str, Any] | None = codes.read(found) if "{" in found else None
+        self.code = self._field.code if self._field else ""
+        self.zotero = codes.is_zotero(self.code)
+        self.data: dict[str, Any] | None = codes.read(self.code) if "{" in self.code else None
 
     def _old_field(self) -> Field | None:
         fields = self._passages.walkers[self._passages.main].fields.all()
@@ -54,10 +54,11 @@ class Target:
                 return control
         return None
 
-    def put(self, paragraphs: list[Element], title: str, code: str) -> bool:
+    def put(self, paragraphs: list[Element], title: str, code: str, controlled: bool) -> bool:
         """Put the paragraphs of a bibliography in their place; return whether anything changed.
 
-        `title` is for a heading where there is none; with a `code`, a field is around them.
+        `title` is for a heading where there is none; with a `code`, a field is around them, and
+        with `controlled` the content control of an old bibliography stays.
         """
         if code and paragraphs:
             _wrap(paragraphs, code)
@@ -68,6 +69,8 @@ class Target:
             content = self._control.find(w("sdtContent"))
             assert content is not None
             content[:] = paragraphs or [make("p")]
+            if not controlled:
+                unwrap(self._control)
             return True
         markers = [one for one in self._passages.text if is_marker(one)]
         if markers:

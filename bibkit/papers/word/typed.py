@@ -28,7 +28,8 @@ _TAGS: Final = {
 class Typed:
     """A citation in a paragraph: where it stands, and its cites.
 
-    `broken` tells that something other than text stands in it, so that it cannot be replaced.
+    `broken` tells that something other than text stands in it, so that it cannot be replaced, and
+    `is_bare` that it is a key alone, without brackets.
     """
 
     start: int
@@ -36,6 +37,7 @@ class Typed:
     cites: tuple[Cite, ...]
     in_sentence: bool = False
     broken: bool = False
+    is_bare: bool = False
 
 
 def escapes(line: Line) -> list[int]:
@@ -82,7 +84,7 @@ class _Finder:
 
     def _group(self, start: int, group: Group) -> Typed:
         cites = tuple(self._cite(item, start) for item in group.items)
-        return self._made(start, group.end, cites, False)
+        return self._made(start, group.end, cites)
 
     def _key(self, key: Key) -> Typed:
         bracket = key.end
@@ -91,7 +93,7 @@ class _Finder:
         more = self._brackets.locator(bracket) if self._text.startswith("[", bracket) else None
         if more is None:
             cite = Cite(key.key, suppress_author=key.suppressed)
-            return self._made(key.start, key.end, (cite,), not key.suppressed)
+            return self._made(key.start, key.end, (cite,), not key.suppressed, True)
         label, locator, suffix = "page", "", ""
         if more.bare:
             label, locator, suffix = self._after(*more.bare, key.start, bare=True)
@@ -99,9 +101,16 @@ class _Finder:
         cites = (first, *(self._cite(item, key.start) for item in more.items))
         return self._made(key.start, more.end, cites, not key.suppressed)
 
-    def _made(self, start: int, end: int, cites: tuple[Cite, ...], in_sentence: bool) -> Typed:
+    def _made(
+        self,
+        start: int,
+        end: int,
+        cites: tuple[Cite, ...],
+        in_sentence: bool = False,
+        bare: bool = False,
+    ) -> Typed:
         broken = OBJECT in self._text[start:end]
-        return Typed(start, end, cites, in_sentence, broken)
+        return Typed(start, end, cites, in_sentence, broken, bare)
 
     def _cite(self, item: Item, start: int) -> Cite:
         label, locator, suffix = self._after(*item.suffix, start)

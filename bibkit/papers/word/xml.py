@@ -136,3 +136,11 @@ def within(element: Element, names: frozenset[str], end: Element | None = None) 
 def plain(element: Element) -> str:
     """Return the text in a paragraph, without white space around it."""
     return "".join(node.text or "" for node in element.iter(w("t"))).strip()
+
+
+def unwrap(control: Element) -> None:
+    """Put what is in a content control in its place."""
+    content = control.find(w("sdtContent"))
+    for child in list(content) if content is not None else ():
+        control.addprevious(child)
+    remove(control)

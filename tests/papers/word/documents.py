@@ -109,3 +109,66 @@ def runs(path: Path, number: int) -> list[tuple[str, list[str]]]:
         names = [] if properties is None else [one.tag.removeprefix(W) for one in properties]
         found.append((text(run), names))
     return found
+
+
+def item(record: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Return an item as Zotero keeps it in a citation."""
+    number = sum(map(ord, record["id"]))
+    uri = f"http://zotero.org/users/1/items/{record['id'].upper():A<8}"
+    return {"id": number, "uris": [uri], "itemData": {**record, "id": number}, **more}
+
+
+def zotero(*items: dict[str, Any], **properties: Any) -> str:
+    """Return the code of a citation of Zotero's."""
+    known = {"formattedCitation": "old", "plainCitation": "old", "noteIndex": 0, **properties}
+    data = {"citationID": "Ab3dEf9h", "properties": known, "citationItems": list(items)}
+    return f"ADDIN ZOTERO_ITEM CSL_CITATION {json.dumps(data)}"
+
+
+BIBLIOGRAPHY = 'ADDIN ZOTERO_BIBL {"uncited":[],"omitted":[],"custom":[]} CSL_BIBLIOGRAPHY'
+
+
+def field(code: str, result: str = "old", pieces: int = 3) -> list[etree._Element]:
+    """Return the runs of a field; Word splits long codes over several runs."""
+    size = len(code) // pieces + 1
+    codes = [code[at : at + size] for at in range(0, len(code), size)]
+    return [
+        _run("fldChar", fldCharType="begin"),
+        *(_run("instrText", text) for text in [" ", *codes, " "]),
+        _run("fldChar", fldCharType="separate"),
+        _run("t", result),
+        _run("fldChar", fldCharType="end"),
+    ]
+
+
+def _run(name: str, content: str = "", **attributes: str) -> etree._Element:
+    run = etree.Element(f"{W}r")
+    node = etree.SubElement(run, f"{W}{name}")
+    node.text = content or None
+    for attribute, value in attributes.items():
+        node.set(f"{W}{attribute}", value)
+    return run
+
+
+def control(tag: str, *content: etree._Element) -> etree._Element:
+    """Return a content control."""
+    made = etree.Element(f"{W}sdt")
+    etree.SubElement(etree.SubElement(made, f"{W}sdtPr"), f"{W}tag").set(f"{W}val", tag)
+    etree.SubElement(made, f"{W}sdtContent").extend(content)
+    return made
+
+
+def text_run(content: str) -> etree._Element:
+    """Return a run with a text."""
+    return _run("t", content)
+
+
+def codes(path: Path, name: str = "word/document.xml") -> list[str]:
+    """Return the codes of the fields in a part."""
+    found: list[str] = []
+    for node in part(path, name).iter(f"{W}fldChar", f"{W}instrText"):
+        if node.get(f"{W}fldCharType") == "begin":
+            found.append("")
+        elif node.tag == f"{W}instrText":
+            found[-1] += node.text or ""
+    return [code.strip() for code in found]
