@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from bibkit.checks.sources import Edit, Source, SourceEntry, SourceField
@@ -157,14 +157,17 @@ class BibSource(Source):
             if node.kind == "entry"
         ]
 
-    def unused_strings(self) -> Iterator[tuple[str, Place]]:
-        """Yield the abbreviations that no other block uses, with their places."""
-        used = set(self._used())
+    def strings(self) -> Iterator[tuple[str, Place]]:
+        """Yield the abbreviations that are defined, with their places."""
         for node in self.nodes:
             if node.kind == "string":
                 for one in syntax.fields_of(self.text, node):
-                    if one.name.lower() not in used:
-                        yield one.name, self.place(node.start)
+                    yield one.name, self.place(node.start)
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The abbreviations that are used, in small letters."""
+        return frozenset(self._used())
 
     def _used(self) -> Iterator[str]:
         for node in self.nodes:

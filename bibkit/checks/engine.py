@@ -110,12 +110,20 @@ def check(
 
 
 def _holds(problem: Problem, subject: Subject) -> bool:
-    """Return whether what a reader reported is so: another file may have the record it missed."""
-    missed = _MISSED.search(problem.message) if problem.rule == "relation" else None
-    return missed is None or missed[1] not in subject.keys
+    """Return whether what a reader reported is so: another file may have what it missed."""
+    missed = _MISSED.get(problem.rule or "", _NEVER).search(problem.message)
+    if missed is None:
+        return True
+    if problem.rule == "relation":
+        return missed[1] not in subject.keys
+    return missed[1].lower() not in subject.strings
 
 
-_MISSED: Final = re.compile(r"names '(.+)', which is not in the file")
+_NEVER: Final = re.compile(r"(?!)()")
+_MISSED: Final = {
+    "relation": re.compile(r"names '(.+)', which is not in the file"),
+    "undefined-string": re.compile(r"the string (\S+) is not defined"),
+}
 
 
 def _read(problem: Problem) -> Finding:

@@ -67,8 +67,10 @@ def _near(name: str) -> str:
 
 @library_rule("unused-string", "note")
 def unused_string(subject: Subject) -> Iterator[Found]:
-    """A @string abbreviation of a `.bib` file that no field uses."""
+    """A @string abbreviation of a `.bib` file that no field uses, of all the files together."""
+    used = frozenset().union(*(source.used for source in subject.sources))
     for source in subject.sources:
-        for name, place in source.unused_strings():
-            message = f"the string {name} is not used"
-            yield Found(message, "take it out, or use it", place=place)
+        for name, place in source.strings():
+            if name.lower() not in used:
+                message = f"the string {name} is not used"
+                yield Found(message, "take it out, or use it", place=place)

@@ -63,7 +63,7 @@ def read(paths: Iterable[str], format: str | None = None) -> Read:
             continue
         whole.library.extend(library)
         known = {file.path for file in whole.files}
-        for name in _paths(path, library):
+        for name in _paths(path, format):
             if name not in known:
                 whole.files.append(_file(name, format))
     return whole
@@ -82,13 +82,14 @@ def _told(error: BibkitError, path: str) -> list[Problem]:
     return found
 
 
-def _paths(path: str, library: Library) -> list[str]:
-    """Return the files that a library was read from: the path itself, or those in the folder."""
+def _paths(path: str, format: str | None) -> list[str]:
+    """Return the files that `load` reads for a path: itself, or those of records in a folder."""
     if not Path(path).is_dir():
         return [path]
-    places = [record.place for record in library.entries()]
-    paths = [place.path for place in places if place] + [one.path for one in library.problems]
-    return list(dict.fromkeys(one for one in paths if one))
+    chosen = registry.by_name(format) if format else None
+    known = (*chosen.suffixes, *chosen.shared) if chosen else registry.read_suffixes()
+    files = sorted(one for one in Path(path).iterdir() if one.suffix.lower() in known)
+    return [str(one) for one in files if one.is_file() and not one.name.startswith(".")]
 
 
 def _file(path: str, format: str | None) -> File:

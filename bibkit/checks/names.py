@@ -19,6 +19,11 @@ _AND: Final = re.compile(r"\s(?:and|und|et|AND|And|&|\\&)\s")
 _SPACED_PERSONS: Final = re.compile(
     rf"\s*{_PERSON}\s*(?:,|;|&|\band\b|\bund\b)\s*(?:and\s+)?{_PERSON}\s*(?:[,;&].*)?"
 )
+# "John Smith and Jane B. Jones"
+_FULL_NAME: Final = rf"[^\W\d_a-z][^\W\d_]+(?:\s{_INITIALS})?\s{_SURNAME}"
+_FULL_NAMES: Final = re.compile(
+    rf"{_FULL_NAME}(?:,\s{_FULL_NAME})*,?\s(?:and|und|et|&)\s{_FULL_NAME}"
+)
 _ET_AL: Final = re.compile(r"\b(?:et\.?\s+al(?:ii|\b\.?)|u\.\s?a\.|and\s+others)", re.IGNORECASE)
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr|Jnr|Snr)\.?|I{2,3}|IV", re.IGNORECASE)
 _INSTITUTION: Final = re.compile(
@@ -27,6 +32,13 @@ _INSTITUTION: Final = re.compile(
     Laborator\w+|Akademie|Academy|Gesellschaft|Verein|Bundesamt|Collaboration|Working\s+Group|
     Task\s+Force|Library|Museum|Centre|Center|Federation|Authority|College|School|Office|
     Administration|Company|Nations)\b""",
+    re.VERBOSE,
+)
+# Further words that tell an institution, which persons may be called as well.
+_BODY: Final = re.compile(
+    r"""\b(?:Health|Safety|Executive|Research|Sciences?|Technology|National|International|Press|
+    Group|Partners|Brothers|Sons|Services?|Trust|Board|Bank|Team|Network|Studies|Development|
+    Church|Party|Union|Hospital|Embassy|Court|Congress|Parliament)\b""",
     re.VERBOSE,
 )
 # What follows a name behind a comma: a suffix, an order, a degree.
@@ -96,8 +108,10 @@ def _full_names(name: Name) -> bool:
 
 
 def _are_persons(text: str) -> bool:
-    if _institution_text(text):
+    if _institution_text(text) or _BODY.search(text):
         return False
+    if _FULL_NAMES.fullmatch(text.strip()):
+        return True
     return bool(_SPACED_PERSONS.fullmatch(text)) or (";" in text and "&" not in text)
 
 

@@ -141,9 +141,14 @@ class Source:
         """Return the text with other texts for some entries, by offset, and without others."""
         raise NotImplementedError
 
-    def unused_strings(self) -> Iterator[tuple[str, Place]]:
-        """Yield the abbreviations that are defined and not used, with their places."""
+    def strings(self) -> Iterator[tuple[str, Place]]:
+        """Yield the abbreviations that are defined, with their places."""
         yield from ()
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """The abbreviations that are used, in small letters."""
+        return frozenset()
 
 
 def replaced(text: str, changes: Sequence[tuple[str, str]]) -> str | None:

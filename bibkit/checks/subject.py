@@ -138,6 +138,11 @@ class Subject:
         return more | entries | {item.record.key for item in self.items}
 
     @cached_property
+    def strings(self) -> set[str]:
+        """The abbreviations that the files define, in small letters."""
+        return {name.lower() for source in self.sources for name, _ in source.strings()}
+
+    @cached_property
     def works(self) -> list[duplicates.Work]:
         """What the records say of their works, to be compared; data for other entries is none."""
         return [

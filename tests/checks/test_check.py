@@ -222,3 +222,11 @@ def test_what_a_reader_of_another_package_names_counts_as_reading():
     library = bibkit.Library(problems=[Problem("odd", "a.x", 1, rule="of-its-own")])
     assert rules_of(library) == rules_of(library, select=["reading"]) == ["of-its-own"]
     assert rules_of(library, ignore=["reading"]) == []
+
+
+def test_strings_are_those_of_all_files_together(tmp_path):
+    (tmp_path / "a.bib").write_text("@string{used = {x}}\n@string{other = {y}}")
+    (tmp_path / "b.bib").write_text("@book{b, author={Doe, J}, title={T}, date=2001, note=Used}")
+    read = files.read([str(tmp_path)])
+    found = checks.check(read.library, sources=read.sources)
+    assert [one.message for one in found] == ["the string other is not used"]
