@@ -1,10 +1,11 @@
 """Work on a long list split over processes that begin as copies of this one."""
 
-import multiprocessing
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from multiprocessing.context import BaseContext
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
 
 # A process costs some hundredths of a second, and as much as a hundred entries do.
 LEAST: Final = 200
@@ -33,8 +34,8 @@ def each_part(task: Callable[[int, int], Any], length: int, jobs: int) -> Iterat
     # A copied process finds the task here; it could not be sent.
     global _task
     parts = ranges(length, jobs)
-    context = _context()
-    if jobs < 2 or length < LEAST or context is None:
+    context = _context() if jobs > 1 and length >= LEAST else None
+    if context is None:
         for start, stop in parts:
             yield stop, task(start, stop)
         return
@@ -48,7 +49,9 @@ def each_part(task: Callable[[int, int], Any], length: int, jobs: int) -> Iterat
         _task = outer
 
 
-def _context() -> BaseContext | None:
+def _context() -> "BaseContext | None":
+    import multiprocessing
+
     if "fork" not in multiprocessing.get_all_start_methods():
         return None
     return multiprocessing.get_context("fork")

@@ -28,7 +28,7 @@ class StyleParser:
     def __init__(self, text: str | bytes, path: str | None = None) -> None:
         self.path = path
         self.root = _root(text, path)
-        if etree.QName(self.root).localname != "style" or _namespace(self.root) != NAMESPACE:
+        if self.root.tag != f"{_PREFIX}style":
             raise self._error("this is XML, but not a CSL style", self.root)
         self._macro_elements: dict[str, etree._Element] = {}
         for node in self._all("macro"):
@@ -70,9 +70,12 @@ class StyleParser:
 
     def _element(self, node: etree._Element) -> Element:
         children = tuple(self.element(child) for child in _elements(node))
-        attributes = {str(name): clean(str(value)) for name, value in node.attrib.items()}
-        tag = etree.QName(node).localname
-        uses = {word for name in _VARIABLE_ATTRIBUTES for word in attributes.get(name, "").split()}
+        attributes = {str(name): clean(str(value)) for name, value in node.items()}
+        tag = _local(node)
+        uses: set[str] = set()
+        for name in _VARIABLE_ATTRIBUTES:
+            if name in attributes:
+                uses.update(attributes[name].split())
         if "page-first" in uses:
             uses.add("page")
         by_test = "disambiguate" in attributes
@@ -165,13 +168,17 @@ def _root(text: str | bytes, path: str | None) -> etree._Element:
         ) from None
 
 
-def _namespace(node: etree._Element) -> str | None:
-    return etree.QName(node).namespace
+_PREFIX: Final = f"{{{NAMESPACE}}}"
+
+
+def _local(node: etree._Element) -> str:
+    """Return the name of an element of CSL."""
+    return str(node.tag)[len(_PREFIX) :]
 
 
 def _elements(node: etree._Element) -> Iterator[etree._Element]:
     for child in node:
-        if isinstance(child.tag, str) and _namespace(child) == NAMESPACE:
+        if isinstance(child.tag, str) and child.tag.startswith(_PREFIX):
             yield child
 
 
@@ -185,7 +192,7 @@ def _locale(node: etree._Element) -> LocaleData:
     dates: dict[str, LocalDate] = {}
     options: dict[str, str] = {}
     for child in _elements(node):
-        tag = etree.QName(child).localname
+        tag = _local(child)
         if tag == "style-options":
             options.update((str(name), str(value)) for name, value in child.attrib.items())
         elif tag == "date":
@@ -213,7 +220,7 @@ def _add_term(terms: dict[tuple[str, str], Term], node: etree._Element) -> None:
     name = node.get("name", "")
     form = node.get("form", "long")
     single, multiple = "", ""
-    parts = {etree.QName(child).localname: child.text or "" for child in _elements(node)}
+    parts = {_local(child): child.text or "" for child in _elements(node)}
     if parts:
         single, multiple = parts.get("single", ""), parts.get("multiple", "")
     else:

@@ -161,6 +161,11 @@ def by_suffix(path: str | PurePath) -> Format | None:
 def by_file(path: str | PurePath, text: str) -> Format | None:
     """Return the format of a file by its suffix; where that is shared or unknown, by content."""
     suffix = PurePath(path).suffix.lower()
+    if suffix and not any(suffix in one.shared for one in BUILT_IN):
+        # To search for those of other packages would take longer than to read a small file.
+        for one in BUILT_IN:
+            if suffix in one.suffixes:
+                return one
     sharing = (one for one in _all() if suffix in one.shared)
     found = next((one for one in sharing if one.sniff(text)), None)
     return found or by_suffix(path) or by_content(text)
