@@ -139,8 +139,14 @@ _SIGN: Final = re.compile(
     r"""\{\\([`'^"~=.])(?:\{([A-Za-z]|\\[ij])\}|([A-Za-z]|\\[ij](?![A-Za-z])))\}"""
     r"""|\\([`'^"~=.])(?:\{([A-Za-z]|\\[ij])\}|([A-Za-z]))"""
     r"""|\{\\([cvuHkrdb])(?:\{([A-Za-z])\}|\s+([A-Za-z]))\}|\\([cvuHkrdb])\{([A-Za-z])\}"""
-    r"""|\{\\([A-Za-z]{1,2})\}|\\([&%#_])"""
+    r"""|\{\\([A-Za-z]+)\s*(?:\{\})?\}|\\([&%#_])"""
+    # A group that begins with a command protects nothing; what has one is no usual text.
+    r"""|(\{\\)|\\([A-Za-z]{2,}+)\s*(?:\{\})?"""
 )
+# Commands of one character that nothing else is made of.
+_NAMED: Final = {
+    name: sign for name, sign in characters.COMMANDS.items() if not re.search(r"[\\{}$`'~-]", sign)
+}
 
 
 @functools.cache
@@ -149,11 +155,11 @@ def _sign(accent: str, letter: str) -> str:
 
 
 def _spelled(found: re.Match[str]) -> str:
-    *accents, own, escaped = found.groups()
+    *accents, own, escaped, group, named = found.groups()
+    if named or own or group:
+        return _NAMED.get(named or own, found.group())
     if escaped:
         return str(escaped)
-    if own:
-        return characters.LETTERS.get(own, found.group())
     accent, letter = filter(None, accents)
     return _sign(accent, letter)
 
@@ -165,7 +171,26 @@ def signs(text: str) -> str:
     return _SIGN.sub(_spelled, text)
 
 
-_GROUP: Final = re.compile(r"\{([^{}]*[^{} ][^{}]*|)\}")
+_BRACE: Final = re.compile(r"[{}]")
+_DEEP: Final = 50
+
+
+def _grouped(text: str, opening: str, closing: str) -> str:
+    """Return a text with marks for its outer braces and without the others; empty if odd."""
+    pieces: list[str] = []
+    start = depth = 0
+    for found in _BRACE.finditer(text):
+        pieces.append(text[start : found.start()])
+        start = found.end()
+        if found.group() == "{":
+            depth += 1
+            pieces.append(opening if depth == 1 else "")
+        else:
+            depth -= 1
+            pieces.append(closing if depth == 0 else "")
+        if not 0 <= depth < _DEEP:
+            return ""
+    return "" if depth else "".join(pieces) + text[start:]
 
 
 def _at_a_glance(text: str, protection: _Protection | None) -> str:
@@ -175,15 +200,10 @@ def _at_a_glance(text: str, protection: _Protection | None) -> str:
     if "\\" in text or "$" in text or "`" in text:
         return ""
     text = _ligated(text)
-    if protection is not None:
-        opening, closing = protection[0]
-        text = _GROUP.sub(rf"{opening}\1{closing}", text)
-    else:
-        text = _GROUP.sub(r"\1", text)
-        if "{" in text:
-            text = _GROUP.sub(r"\1", text)
     if "{" in text or "}" in text:
-        return ""
+        if protection is not None and ("{{{" in text or "{ }" in text):
+            return ""
+        text = _grouped(text, *(protection[0] if protection is not None else ("", "")))
     while "  " in text:
         text = text.replace("  ", " ")
     return text.strip(" ")
