@@ -126,10 +126,9 @@ def _in_folder(folder: Path, chosen: Format | None) -> list[Path]:
 
 def _load(path: Path, chosen: Format | None) -> Library:
     try:
-        data = path.read_bytes()
+        text, problems = decode(path.read_bytes(), str(path))
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
-    text, problems = decode(data, str(path))
     found = chosen or registry.by_file(path, text)
     if found is None:
         raise UnknownFormat(

@@ -51,7 +51,7 @@ def read_names(text: str, *, useprefix: bool = False) -> tuple[Name, ...]:
 _ODD: Final = re.compile(r"[{}\\~\"'=`$]|--|(?:\A|[ ,])[^\WA-ZÀ-ÖØ-Þ]|,(?! )|,.*,|, *\Z|\A[^ ]*\Z")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def read_name(text: str, useprefix: bool) -> Name:
     """Return one name, in BibTeX's three forms or in BibLaTeX's ``family=..., given=...``."""
     if "\\" in text:

@@ -1,7 +1,9 @@
 """From entries in TeX to records: every field by the tables of `mapping`, relations by key."""
 
+import gc
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
 
@@ -10,7 +12,7 @@ from bibkit.errors import BibkitError, Place, Problem, ReadError, RecordError, d
 from bibkit.formats import latex
 from bibkit.formats.bib import datamodel, inherit, keeping, mapping, strings, titles
 from bibkit.formats.bib.blocks import MONTHS, Entry, read_blocks
-from bibkit.formats.bib.inherit import Fault
+from bibkit.formats.bib.inherit import Fault, Whole
 from bibkit.formats.bib.names import read_names, split
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
@@ -22,6 +24,9 @@ _AND: Final = re.compile(r"\s+and\s+")
 _DASHES: Final = re.compile(r"\s*(?:---?|-|–|—)\s*")
 _KEPT_RAW: Final = datamodel.VERBATIM | datamodel.NAMES | datamodel.KEYS
 _NOTHING: Final[frozenset[str]] = frozenset()
+_NOTHING_KEPT: Final[dict[str, Any]] = {}
+_NO_FIELDS: Final[dict[str, str]] = {}
+_LATER: Final = frozenset("crossref xref related relatedtype ids entrysubtype".split())
 _TIED: Final = frozenset({"crossref", "xref", "related"})
 _PARTS_OF_TITLE: Final = {
     prefix: (f"{prefix}title", f"{prefix}subtitle", f"{prefix}titleaddon")
@@ -51,19 +56,40 @@ def read_library(
     Raises `ReadError` for a text without a single block, which for BibTeX is one long comment;
     unless it is empty, or marked as comment by percent signs.
     """
+    with _without_collection():
+        return _read_library(text, path, useprefix, sentence_case)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep Python from looking for circles of objects: reading makes many objects and no circle."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _read_library(text: str, path: str | None, useprefix: bool, sentence_case: bool) -> Library:
     blocks = read_blocks(text, path)
     found = None if blocks.any else _NO_COMMENT.search(text.removeprefix("\ufeff"))
     if found is not None:
         line = text.count("\n", 0, found.start()) + 1
         hint = "an entry begins as in @book{key,"
         raise ReadError("there is no entry in this text", path=path, line=line, column=1, hint=hint)
+    whole = inherit.whole(blocks.entries)
+    # Where the file is large, it counts that what has been read is let go.
+    blocks.entries = []
     return records_of(
-        blocks.entries, blocks.problems, path, useprefix=useprefix, sentence_case=sentence_case
+        whole, blocks.problems, path, useprefix=useprefix, sentence_case=sentence_case
     )
 
 
 def records_of(
-    entries: Iterable[Entry],
+    whole: Whole,
     problems: Iterable[Problem] = (),
     path: str | None = None,
     *,
@@ -72,8 +98,10 @@ def records_of(
 ) -> Library:
     """Return the records of entries, tied to each other and without what they only repeat."""
     library = Library(problems=problems)
-    whole = inherit.whole(list(entries))
-    readings = [Reading(entry, useprefix, sentence_case=sentence_case) for entry in whole.entries]
+    readings = []
+    for at, entry in enumerate(whole.entries):
+        readings.append(Reading(entry, useprefix, sentence_case=sentence_case))
+        whole.entries[at] = readings[at].entry = readings[at].rest()
     known = keys_of(readings)
     library.problems += [_problem(entry, fault, path) for entry, fault in whole.faults]
     for at, reading in enumerate(readings):
@@ -142,6 +170,11 @@ def prune(library: Library, find: Find, stated: Mapping[int, Iterable[str]] | No
 class Reading:
     """One entry being read into its record."""
 
+    __slots__ = (
+        *("english", "entry", "fields", "kept", "omitted", "record"),
+        *("sentence_case", "stated", "titles", "useprefix"),
+    )
+
     def __init__(
         self,
         entry: Entry,
@@ -176,6 +209,19 @@ class Reading:
         self._read_titles()
         self._read_dates()
         self._read_type()
+
+    def rest(self) -> Entry:
+        """Return the entry with no more of its fields than `finish` needs."""
+        if _LATER.isdisjoint(self.fields):
+            self.fields = _NO_FIELDS
+        else:
+            self.fields = {name: text for name, text in self.fields.items() if name in _LATER}
+        self.titles = _NO_FIELDS
+        entry = self.entry
+        fields = _NO_FIELDS
+        if not _LATER.isdisjoint(entry.fields):
+            fields = {name: text for name, text in entry.fields.items() if name in _LATER}
+        return Entry(entry.type, entry.key, fields, entry.line, entry.column)
 
     def finish(self, known: Mapping[str, str], *, circular: bool = False) -> list[Fault]:
         """Tie the record to those with the keys that are `known`; return what is wrong.
@@ -245,7 +291,7 @@ class Reading:
 
     def _kept(self) -> dict[str, Any]:
         if keeping.FIELD not in self.fields:
-            return {}
+            return _NOTHING_KEPT
         kept = keeping.read(self.fields[keeping.FIELD]) or {}
         if kept:
             self.fields.pop(keeping.FIELD)

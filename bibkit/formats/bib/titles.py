@@ -71,10 +71,15 @@ def _swapped(word: str) -> str:
 
 def _plainly_changed(text: str) -> str:
     """Return what `_changed` makes of a text without markup, mathematics and TeX, but quicker."""
-    if text[:1].isalpha() and not _ENDED.search(text):
+    if not text[:1].isupper() or _ENDED.search(text):
+        begins = {found.end() for found in _BEGINS.finditer(text)}
+    elif PROTECTED in text:
         begins = {0}
     else:
-        begins = {found.end() for found in _BEGINS.finditer(text)}
+        first, _, rest = text.partition(" ")
+        if first.isalpha():
+            return " ".join([first, *map(_small, rest.split(" "))]) if rest else first
+        begins = {0}
 
     def changed(found: re.Match[str]) -> str:
         word = found.group()
@@ -82,12 +87,26 @@ def _plainly_changed(text: str) -> str:
             if word[0].isupper() or not word.islower() or _SHORT.match(text, found.start()):
                 return word
             return word[0].upper() + word[1:]
-        rest = word[1:]
-        return word[0].lower() + rest if word[0].isupper() and rest == rest.lower() else word
+        return _lowered(found)
 
     if len(begins) > 1 or not text[:1].isupper():
         return _ANY_WORD.sub(changed, text)
     return _CAPITALISED.sub(changed, text)
+
+
+def _small(word: str) -> str:
+    """Return what stands between two spaces in small letters, unless it has a capital inside."""
+    if word.islower():
+        return word
+    if word.isalpha():
+        return word.lower() if word.istitle() else word
+    return _CAPITALISED.sub(_lowered, word)
+
+
+def _lowered(found: re.Match[str]) -> str:
+    word = found.group()
+    rest = word[1:]
+    return word[0].lower() + rest if word[0].isupper() and rest == rest.lower() else word
 
 
 def kept(text: str) -> str:
