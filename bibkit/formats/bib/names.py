@@ -39,16 +39,29 @@ def read_names(text: str, *, useprefix: bool = False) -> tuple[Name, ...]:
     becomes the literal name "others".
     """
     text = " ".join(text.split())
-    if "{" in text or " And " in text or " AND " in text:
-        pieces = [piece.strip() for piece in split(f" {text} ", _AND)]
-    else:
-        pieces = f" {text} ".split(" and ")
-    return tuple([read_name(piece, useprefix) for piece in pieces if piece and piece != " "])
+    if not _ODD.search(text):
+        return tuple([_plain_name(piece, useprefix) for piece in text.split(" and ") if piece])
+    pieces = [piece.strip() for piece in split(f" {text} ", _AND)]
+    return tuple([read_name(piece, useprefix) for piece in pieces if piece])
 
 
-# What makes a name one that has to be looked at: anything but words that begin with capitals, after
-# a family name and a comma or before one.
-_ODD: Final = re.compile(r"[{}\\~\"'=`$]|--|(?:\A|[ ,])[^\WA-ZÀ-ÖØ-Þ]|,(?! )|,.*,|, *\Z|\A[^ ]*\Z")
+# What makes a field of names one that has to be looked at closely.
+_ODD: Final = re.compile(r"[{}\\~\"'=`$]|--| A[nN][dD] |\A and | and\Z")
+_CAPITALISED: Final = r"[A-ZÀ-ÖØ-Þ][\w.’-]*+"
+_PLAIN: Final = re.compile(
+    rf"({_CAPITALISED}(?: {_CAPITALISED})*+)(?:, ({_CAPITALISED}(?: {_CAPITALISED})*+))?"
+)
+
+
+def _plain_name(text: str, useprefix: bool) -> Name:
+    """Return a name at a glance where all its words have capitals."""
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        return read_name(text, useprefix)
+    family, given = found.groups()
+    if given is None:
+        given, _, family = family.rpartition(" ")
+    return Name(family, given)
 
 
 @lru_cache(maxsize=2048)
@@ -57,11 +70,9 @@ def read_name(text: str, useprefix: bool) -> Name:
     if "\\" in text:
         text = latex.signs(text)
     text = text.strip(" ")
-    if not _ODD.search(text):
-        family, comma, given = text.partition(", ")
-        if not comma:
-            given, _, family = text.rpartition(" ")
-        return Name(family, given)
+    found = _PLAIN.fullmatch(text) if "--" not in text else None
+    if found is not None:
+        return _plain_name(text, useprefix)
     if text.lower() == "others":
         return OTHERS
     if _EXTENDED.match(text):

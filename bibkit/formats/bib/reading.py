@@ -32,6 +32,7 @@ _PARTS_OF_TITLE: Final = {
     prefix: (f"{prefix}title", f"{prefix}subtitle", f"{prefix}titleaddon")
     for prefix in ("", "main", "book", "journal", "issue")
 }
+_IN_JOURNAL: Final = frozenset({"title", "journaltitle"})
 _PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
 _YEARS: Final = re.compile(r"([0-9]{4})\s*[-–/]\s*([0-9]{4}|[0-9]{2})")
 _NO_DATE: Final = frozenset({"", "XXXX", "/", "../..", "/..", "../"})
@@ -512,6 +513,9 @@ class Reading:
         return whole
 
     def _read_titles(self) -> None:
+        if self.titles.keys() == _IN_JOURNAL and self.entry.type == "article":
+            self._read_article()
+            return
         if self.entry.type == "periodical" and "issuetitle" in self.titles:
             self._read_issue()
         self._read_short_title()
@@ -543,6 +547,13 @@ class Reading:
             values = {"title": title}
         for variable, value in values.items():
             self._set(variable, value, variable)
+
+    def _read_article(self) -> None:
+        """Read the titles that most entries have."""
+        self._read_short_title()
+        self._set("title", self._cased(self.titles["title"]), "title")
+        journal = self._cased(self.titles["journaltitle"], lower=False)
+        self._set("container-title", journal, "journaltitle")
 
     def _read_short_title(self) -> None:
         """Take what stands before a subtitle for the short title, as BibLaTeX's labels do.

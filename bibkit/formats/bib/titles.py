@@ -26,7 +26,9 @@ _CAPITAL: Final = re.compile(r"[^\W\d_a-z]")
 _SMALL: Final = re.compile(r"(?:\A|[.?!:][^\w\s]*\s)[\W_]*[^\W\d_A-Z]|\A<")
 # Where sentences begin, and what words are looked at; protected texts are stepped over.
 _BEGINS: Final = re.compile(rf"(?:\A|[.?!:][\"'’”)\]]*\s)(?:[^\w{PROTECTED}{UNPROTECTED}]|_)*")
-_ENDED: Final = re.compile(r"[.?!:]")
+# What makes a title one that has to be looked at closely: the end of a sentence, then markup.
+_HARD: Final = re.compile(r"[.?!:<$\\]")
+_MARKED: Final = re.compile(r"[<$\\]")
 _STEP: Final = rf"{PROTECTED}[^{UNPROTECTED}]*{UNPROTECTED}"
 _ANY_WORD: Final = re.compile(rf"{_STEP}|(?<![^\W_])[^\W\d_][^\W_]*")
 _CAPITALISED: Final = re.compile(rf"{_STEP}|(?<![^\W_])[^\W\d_a-z][^\W_]*")
@@ -50,10 +52,10 @@ def read(text: str, *, lower: bool, nocase: bool) -> str:
     case without that.
     """
     if lower:
-        if "<" in text or "\\" in text or "$" in text:
-            text = _changed(text, _swapped)
+        if _HARD.search(text):
+            text = _changed(text, _swapped) if _MARKED.search(text) else _plainly_changed(text)
         else:
-            text = _plainly_changed(text)
+            text = _one_sentence(text)
     if PROTECTED not in text:
         return text
     pieces = text.split(PROTECTED)
@@ -71,15 +73,7 @@ def _swapped(word: str) -> str:
 
 def _plainly_changed(text: str) -> str:
     """Return what `_changed` makes of a text without markup, mathematics and TeX, but quicker."""
-    if not text[:1].isupper() or _ENDED.search(text):
-        begins = {found.end() for found in _BEGINS.finditer(text)}
-    elif PROTECTED in text:
-        begins = {0}
-    else:
-        first, _, rest = text.partition(" ")
-        if first.isalpha():
-            return " ".join([first, *map(_small, rest.split(" "))]) if rest else first
-        begins = {0}
+    begins = {found.end() for found in _BEGINS.finditer(text)}
 
     def changed(found: re.Match[str]) -> str:
         word = found.group()
@@ -89,9 +83,28 @@ def _plainly_changed(text: str) -> str:
             return word[0].upper() + word[1:]
         return _lowered(found)
 
-    if len(begins) > 1 or not text[:1].isupper():
-        return _ANY_WORD.sub(changed, text)
-    return _CAPITALISED.sub(changed, text)
+    return _ANY_WORD.sub(changed, text)
+
+
+def _one_sentence(text: str) -> str:
+    """Return what `_changed` makes of a text that has neither marks of its ends nor markup."""
+    pieces = text.split(PROTECTED)
+    first, space, rest = pieces[0].partition(" ")
+    if first or len(pieces) == 1:
+        if not first[:1].isupper():
+            return _plainly_changed(text)
+        if not first.isalpha():
+            return _plainly_changed(text)
+        pieces[0] = first + space + _all_small(rest) if rest else first + space
+    for place in range(1, len(pieces)):
+        inner, mark, rest = pieces[place].partition(UNPROTECTED)
+        if rest and not rest.islower():
+            pieces[place] = inner + mark + _all_small(rest)
+    return PROTECTED.join(pieces)
+
+
+def _all_small(text: str) -> str:
+    return text if text.islower() else " ".join(map(_small, text.split(" ")))
 
 
 def _small(word: str) -> str:
@@ -162,6 +175,8 @@ def _marked(text: str) -> str:
 
 
 def _has_small_word(text: str) -> bool:
+    if text.isalnum():
+        return text[0].islower()
     words = _WORD.findall(_TAG.sub("", text) if "<" in text else text)
     return any(word[0].islower() for word in words)
 
