@@ -15,7 +15,7 @@ from bibkit.papers.settings import Settings
 from bibkit.papers.word import codes
 from bibkit.papers.word.bibliography import Bookmarks, entries
 from bibkit.papers.word.edits import Edits
-from bibkit.papers.word.line import Line
+from bibkit.papers.word.line import Line, Piece
 from bibkit.papers.word.notes import Notes
 from bibkit.papers.word.package import Package
 from bibkit.papers.word.passages import Passages
@@ -24,7 +24,7 @@ from bibkit.papers.word.runs import field, plain_run, text_runs, without
 from bibkit.papers.word.sites import Site, Sites
 from bibkit.papers.word.styles import Styles
 from bibkit.papers.word.target import Target
-from bibkit.papers.word.typed import escapes
+from bibkit.papers.word.typed import escapes, formats
 from bibkit.papers.word.xml import Element, R, clone, make, sub, unwrap, w
 from bibkit.text.nodes import Span
 
@@ -179,8 +179,18 @@ class _Paper:
         elif noted and not site.passage.boxed:
             self._write_note(site, found, number)
         else:
-            made = self._shown(site, found, number)
-            self._edits.replace(site.passage.line, site.start, site.end, made)
+            self._write_in_place(site, found, number)
+
+    def _write_in_place(self, site: Site, found: Rendered, number: int) -> None:
+        """Write a citation where it stands; a raised number stands close to the word before it."""
+        line, start = site.passage.line, site.start
+        made = self._shown(site, found, number)
+        before = site.piece is not None and _was_raised(site.piece)
+        if _raised(found.text) and not before:
+            start = len(line.text[:start].rstrip(" \N{NO-BREAK SPACE}"))
+        elif before and not _raised(found.text) and start and line.text[start - 1].isalnum():
+            made = [plain_run(" ", _base(site)), *made]
+        self._edits.replace(line, start, site.end, made)
 
     def _is_lost(self, site: Site, found: Rendered) -> bool:
         """Tell whether a live field stays as it is, since a record of it is nowhere."""
@@ -376,6 +386,12 @@ def _bookmarked(path: str) -> Problem:
 def _raised(text: Nodes) -> bool:
     first = text[0] if text else ""
     return isinstance(first, Span) and first.kind == "sup"
+
+
+def _was_raised(piece: Piece) -> bool:
+    """Tell whether what a field or a control has shown so far is raised, as by numeric styles."""
+    texts = [node for element in piece.elements for node in element.iter(w("t")) if node.text]
+    return bool(texts) and "superscript" in formats(texts[0].getparent())
 
 
 def _control(old: Element, runs: list[Element]) -> Element:

@@ -59,6 +59,13 @@ def test_italics_in_a_prefix_stay(tmp_path: Path) -> None:
     assert ("Smith", ["i", "iCs"]) in runs(tmp_path / "out.docx", 0)
 
 
+def test_a_raised_number_stands_close_to_the_word_before_it(tmp_path: Path) -> None:
+    path = save(paper("Known [@roe; @doe], and [@doe]."), tmp_path)
+    cite(path, "nature")
+    assert texts(tmp_path / "out.docx")[0] == "Known1,2, and2."
+    assert ("2", ["vertAlign"]) in runs(tmp_path / "out.docx", 0)
+
+
 def test_citations_in_tables_are_formatted_in_reading_order(tmp_path: Path) -> None:
     document = paper("One [@roe].")
     document.add_table(1, 2).cell(0, 1).text = "Two [@doe]."

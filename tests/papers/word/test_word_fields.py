@@ -81,6 +81,16 @@ def test_fields_of_zotero_stay_fields_and_tell_what_they_show(tmp_path: Path) ->
     assert "kept" in custom
 
 
+def test_raised_numbers_and_names_change_places_with_their_spaces(tmp_path: Path) -> None:
+    path = save(_zotero_paper(), tmp_path)
+    out = tmp_path / "out.docx"
+    cite(path, "nature", bibliography=())
+    assert texts(out)[:2] == ["As is knownsee 1.", "And again1,2"]
+    out.replace(path)
+    cite(path, bibliography=())
+    assert texts(out)[1] == "And again (Doe, 2005; Roe, 2006)"
+
+
 def test_the_style_that_zotero_keeps_is_the_style_of_the_paper(tmp_path: Path) -> None:
     path = save(_zotero_paper(), tmp_path)
     with_properties(path, {"ZOTERO_PREF_1": PREFERENCES[:90], "ZOTERO_PREF_2": PREFERENCES[90:]})
