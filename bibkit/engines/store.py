@@ -1,7 +1,8 @@
 """The records of a document as the processors take them: CSL-JSON objects by key."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from bibkit.errors import BibkitError, RelationError, UnknownKey, shown
 from bibkit.model import Library, Record
@@ -72,7 +73,7 @@ class Store(Mapping[str, Mapping[str, Any]]):
     def __getitem__(self, key: str) -> Mapping[str, Any]:
         if key in self._given:
             return self._given[key]
-        return _told_once(self._resolved(key).to_csl())
+        return _as_printed(self._resolved(key).to_csl())
 
     def record(self, key: str) -> Record | Mapping[str, Any]:
         """Return a record with what it takes from those it is tied to, or the object as given."""
@@ -101,12 +102,19 @@ class Store(Mapping[str, Mapping[str, Any]]):
         return len(self._given) + sum(key not in self._given for key in self._library)
 
 
-def _told_once(item: dict[str, Any]) -> dict[str, Any]:
-    """Return a CSL-JSON object without a volume's title that only repeats what it is a part of.
+# What people write before a DOI, and styles put before it themselves.
+_DOI_START: Final = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
 
-    The book of a volume takes its title from the volume, and styles print both, side by side.
+
+def _as_printed(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a record's CSL-JSON object as styles expect it: nothing in it is printed twice.
+
+    The book of a volume takes its title from the volume, and styles print both, side by side; a
+    DOI is the bare one.
     """
     volume = item.get("volume-title")
     if volume is not None and volume in (item.get("title"), item.get("container-title")):
         del item["volume-title"]
+    if "DOI" in item:
+        item["DOI"] = _DOI_START.sub("", item["DOI"], count=1)
     return item

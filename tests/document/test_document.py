@@ -267,3 +267,13 @@ def test_a_record_of_which_the_style_prints_nothing_is_warned_of():
     document.cite("b")
     assert "reference with no printed form" in document.citations()[1]
     assert document.warnings == ["b: the style prints nothing of what it has"]
+
+
+@pytest.mark.parametrize("start", ["", "https://doi.org/", "http://dx.doi.org/", "doi: ", "DOI:"])
+def test_a_doi_is_printed_bare_however_it_was_written(start):
+    head = '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">'
+    layout = '<layout><text variable="DOI" prefix="https://doi.org/"/></layout>'
+    style = Style.from_xml(f"{head}<citation>{layout}</citation></style>")
+    document = Document(Library([Record("a", "book", {"DOI": f"{start}10.1/x"})]), style)
+    document.cite("a")
+    assert document.citations() == ["https://doi.org/10.1/x"]
