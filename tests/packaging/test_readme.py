@@ -1,5 +1,6 @@
 import os
 
+import docx
 import pytest
 import readme
 
@@ -24,6 +25,9 @@ def test_a_command_that_readme_names_works(tmp_path, command):
     files = "bibkit export --to biblatex -o refs.bib && bibkit export --to yaml -o refs.yaml"
     written = readme.bash(files, tmp_path)
     assert (written.returncode, written.stderr) == (0, "")
+    paper = docx.Document()
+    paper.add_paragraph("As is known [@vol5book1].")
+    paper.save(str(tmp_path / "paper.docx"))
     done = readme.bash(command, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
 
