@@ -22,7 +22,7 @@ from typing import Any, Final
 from bibkit import vocabulary
 from bibkit.errors import BibkitError
 from bibkit.formats import latex
-from bibkit.formats.bib import datamodel, inherit, keeping, mapping, reading, strings, titles
+from bibkit.formats.bib import datamodel, inherit, keeping, mapping, reading, source, strings, titles
 from bibkit.formats.bib.blocks import Entry, balanced, write_entry
 from bibkit.formats.bib.keys import children_first, free_key, safe_keys
 from bibkit.formats.bib.names import write_names
@@ -49,6 +49,8 @@ _BOOKED: Final = {
 _NOT_INHERITED: Final = frozenset(
     "crossref xref entrysubtype options related relatedtype verba verbb verbc".split()
 )
+# What records have fields for that are none of an entry's.
+_NO_FIELDS: Final = frozenset({"entrytype"})
 _NO_YEAR: Final = "XXXX"
 # What the key of a record's @xdata entry adds to the record's.
 _DATA: Final = "-data"
@@ -74,17 +76,52 @@ def read(text: str, path: str | None = None) -> Library:
 
     A fault costs no more than the entry it is in, and is among the library's problems.
     """
-    return reading.read_library(text, path)
+    return source.remember("biblatex", reading.read_library, text, path)
 
 
 def write(library: Library) -> str:
-    """Return the records as BibLaTeX entries, children before their crossref parents."""
+    """Return the records as BibLaTeX entries, children before their crossref parents.
+
+    What was read from BibLaTeX is given back as it was, but for what has changed.
+    """
+    text = source.write(library, "biblatex", _Changes())
+    if text is not None:
+        return text
+    return "\n".join(write_entry(entry.type, entry.key, entry.fields) for entry in _all(library))
+
+
+class _Changes:
+    """What is written of records into a text that others of them were read from."""
+
+    def anew(self, library: Library, records: Sequence[Record]) -> list[Entry]:
+        """Return the entries for some of the records; their keys stay as they are."""
+        near = Library(records)
+        waiting = [one.key for record in records for one in record.relations]
+        while waiting:
+            key = waiting.pop()
+            if key in library and key not in near:
+                near.add(library[key])
+                waiting += [one.key for one in library[key].relations]
+        return _all(near, frozenset(map(id, records)))
+
+    def fields(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:
+        """Return what the fields of an entry of this type say of a record."""
+        written = _Written(record, _Context(library, [one.key for one in library.entries()]))
+        written.open.update(mapping.ALIASES.get(name, name) for name in entry.fields)
+        written.open.update(name for name in record.fields if name not in _NO_FIELDS)
+        name = mapping.ENTRY_ALIASES.get(entry.type, entry.type)
+        written.fill(name if name in datamodel.FIELDS else "misc")
+        return {name: text for name, text in written.fields.items() if name not in written.shown}
+
+
+def _all(library: Library, only: frozenset[int] | None = None) -> list[Entry]:
+    """Return the entries of a library in the order in which they are written, or some of them."""
     entries = _entries(library)
     records = library.entries()
     order = children_first(records, [_parent(record) for record in records])
     taken = {entry.key for entry in entries}
-    ordered = [part for place in order for part in _with_data(entries[place], taken)]
-    return "\n".join(write_entry(entry.type, entry.key, entry.fields) for entry in ordered)
+    chosen = [place for place in order if only is None or id(records[place]) in only]
+    return [part for place in chosen for part in _with_data(entries[place], taken)]
 
 
 def _with_data(entry: Entry, taken: set[str]) -> list[Entry]:
@@ -259,6 +296,8 @@ class _Written:
         self.context = context
         self.type = "misc"
         self.allowed = datamodel.FIELDS["misc"]
+        # Fields that the entry may have whatever its type.
+        self.open: set[str] = set()
         self.source = record
         self.fields: dict[str, str] = {}
         self.options: list[str] = []
@@ -270,7 +309,7 @@ class _Written:
     def entry(self, key: str) -> Entry:
         """Return the entry of the first type whose mandatory fields the record can fill."""
         for name in self._candidates():
-            self._fill(name)
+            self.fill(name)
             if self._is_complete():
                 break
         self._fall_back()
@@ -312,9 +351,10 @@ class _Written:
         if "date" not in self.fields and self.type not in datamodel.UNDATED:
             self._put("date", _NO_YEAR)
 
-    def _fill(self, name: str) -> None:
+    def fill(self, name: str) -> None:
+        """Fill the fields of an entry of some type."""
         self.type = name
-        self.allowed = datamodel.FIELDS[name]
+        self.allowed = datamodel.FIELDS[name] | self.open
         self.fields = {}
         self.roles = {}
         self.shown = []

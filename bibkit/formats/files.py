@@ -9,23 +9,13 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from bibkit.errors import Problem, ReadError, UnknownFormat, WriteError
-from bibkit.formats import registry
+from bibkit.formats import coding, registry
 from bibkit.formats.registry import Format
+from bibkit.formats.source import Source
 from bibkit.model.library import Library
 from bibkit.resources import folder
 
 AnyPath: TypeAlias = str | os.PathLike[str]
-
-_BOMS: Final = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
-# What a byte that is NUL says of UTF-16 without a byte order mark, by its place.
-_NUL_AT: Final = {0: "utf-16-be", 1: "utf-16-le"}
-
 
 def load(
     *paths: AnyPath | Iterable[AnyPath], format: str | None = None, strict: bool = False
@@ -66,6 +56,20 @@ def loads(text: str, format: str | None = None, *, path: str | None = None) -> L
     )
 
 
+def load_bytes(data: bytes, format: str | None = None, *, path: str | None = None) -> Library:
+    """Return the records in the bytes of a file that is none, such as standard input.
+
+    As `loads` does it, but that their encoding is told too, and kept for writing.
+    """
+    text, used, problems = coding.decode(data, path)
+    chosen = registry.by_name(format) if format else registry.by_content(_head(text))
+    if chosen is None:
+        return loads(text, path=path)
+    library = _read(text, chosen, used, path)
+    library.problems[:0] = problems
+    return library
+
+
 def records() -> Library:
     """Return the records that ship with bibkit."""
     return load(folder("records"), format="yaml", strict=True)
@@ -88,7 +92,30 @@ def dump(library: Library, path: AnyPath, format: str | None = None) -> None:
             path=os.fspath(path),
             hint=f"the suffixes are {', '.join(registry.suffixes())}; or name the format",
         )
-    write_file(path, chosen.write(library))
+    write_file(path, to_bytes(library, chosen.write(library), chosen.name, os.fspath(path)))
+
+
+def to_bytes(library: Library, text: str, format: str, path: str | None = None) -> bytes:
+    """Return the bytes of what a format has written of a library.
+
+    They are in the encoding of the file that the library was read from, if the format gives that
+    file's text back; else in UTF-8. Raises `WriteError` for half a character.
+    """
+    sources = [one for one in library.sources if isinstance(one, Source)]
+    same = {one.format for one in sources} == {format} and len({one.coding for one in sources}) == 1
+    used = sources[0].coding if same else coding.Coding()
+    try:
+        return used.encode(text)
+    except UnicodeEncodeError as error:
+        raise _half(error, path) from None
+
+
+def _half(error: UnicodeEncodeError, path: str | None) -> WriteError:
+    return WriteError(
+        f"the text has half of a character, U+{ord(error.object[error.start]):04X}",
+        path=path,
+        hint="correct the record that it is in",
+    )
 
 
 # -- reading
@@ -126,10 +153,10 @@ def _in_folder(folder: Path, chosen: Format | None) -> list[Path]:
 
 def _load(path: Path, chosen: Format | None) -> Library:
     try:
-        text, problems = decode(path.read_bytes(), str(path))
+        text, used, problems = coding.decode(path.read_bytes(), str(path))
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
-    found = chosen or registry.by_file(path, text)
+    found = chosen or registry.by_file(path, _head(text))
     if found is None:
         raise UnknownFormat(
             "neither the suffix nor the content says which format this is",
@@ -137,11 +164,24 @@ def _load(path: Path, chosen: Format | None) -> Library:
             hint=f"name it: {', '.join(one.name for one in registry.formats())}",
         )
     try:
-        library = found.read(text, str(path))
+        library = _read(text, found, used, str(path))
     except ReadError as error:
         error.hint = _other_format(found, text) or error.hint
         raise
     library.problems[:0] = problems
+    return library
+
+
+def _head(text: str) -> str:
+    """Return as much of a text as tells its format."""
+    return coding.unix_lines(text[:100_000])
+
+
+def _read(text: str, format: Format, used: coding.Coding, path: str | None) -> Library:
+    library = format.read(text if format.lossless else coding.unix_lines(text), path)
+    for source in library.sources:
+        if isinstance(source, Source):
+            source.coding = used
     return library
 
 
@@ -175,10 +215,9 @@ def _other_format(found: Format, text: str) -> str | None:
 
 
 def decode(data: bytes, path: str | None = None) -> tuple[str, list[Problem]]:
-    r"""Return the text in a file's bytes, and what was doubtful about it.
+    r"""Return the text in a file's bytes with ``\n`` at the end of lines, and what was doubtful.
 
-    A byte order mark decides; else UTF-16 is told by its zero bytes; else it is UTF-8, or failing
-    that Latin-1, in which any byte is a character. Line ends become ``\n``.
+    `bibkit.formats.coding` says how the encoding is told.
     """
     text, problems = characters(data, path)
     return with_plain_line_ends(text), problems
@@ -186,43 +225,13 @@ def decode(data: bytes, path: str | None = None) -> tuple[str, list[Problem]]:
 
 def with_plain_line_ends(text: str) -> str:
     r"""Return a text whose lines all end in ``\n``."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return coding.unix_lines(text)
 
 
 def characters(data: bytes, path: str | None) -> tuple[str, list[Problem]]:
     """Return what `decode` does, with the line ends as they are."""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _settled(data[len(bom) :], encoding, path)
-    if data[:2].count(0) == 1:
-        return _settled(data, _NUL_AT[data.index(0)], path)
-    try:
-        return data.decode("utf-8"), []
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        problem = Problem(
-            "this is not UTF-8; it was read as Latin-1",
-            path,
-            before.count(b"\n") + 1,
-            error.start - before.rfind(b"\n"),
-            severity="warning",
-            rule="encoding",
-            hint="save the file as UTF-8",
-        )
-        return data.decode("latin-1"), [problem]
-
-
-def _settled(data: bytes, encoding: str, path: str | None) -> tuple[str, list[Problem]]:
-    try:
-        return data.decode(encoding), []
-    except UnicodeDecodeError:
-        problem = Problem(
-            f"this begins as {encoding.upper()} but is not; what could not be read is \ufffd",
-            path,
-            rule="encoding",
-            hint="save the file as UTF-8",
-        )
-        return data.decode(encoding, "replace"), [problem]
+    text, _, problems = coding.decode(data, path)
+    return text, problems
 
 
 def _refuse_errors(library: Library) -> None:
@@ -258,11 +267,7 @@ def write_file(path: AnyPath, content: str | bytes) -> None:
         else:
             _replace(Path(os.path.realpath(path)), data)
     except UnicodeEncodeError as error:
-        raise WriteError(
-            f"the text has half of a character, U+{ord(error.object[error.start]):04X}",
-            path=os.fspath(path),
-            hint="correct the record that it is in",
-        ) from None
+        raise _half(error, os.fspath(path)) from None
     except (OSError, ValueError) as error:
         raise _unwritable(Path(path), error) from None
 

@@ -29,7 +29,8 @@ class Format:
     `module` is the dotted name of a module with ``read(text, path=None) -> Library`` and
     ``write(library) -> str``. `pattern` is a regular expression found in every text of the format
     and hardly in others; a format without one is never guessed from content. `shared` are suffixes
-    that are not its own: a file with one is of this format if it looks like it.
+    that are not its own: a file with one is of this format if it looks like it. A `lossless` format
+    reads line ends as they are, and gives back the text that a library was read from.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Format:
     pattern: str = ""
     aliases: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    lossless: bool = False
 
     def read(self, text: str, path: str | None = None) -> Library:
         """Return the records in a text; `path` is where it comes from, for messages.
@@ -81,8 +83,15 @@ BUILT_IN: Final = (
         "bibkit.formats.biblatex",
         r"^\s*@\s*[A-Za-z]+\s*[{(]",
         ("bib",),
+        lossless=True,
     ),
-    Format("bibtex", "BibTeX, for the classic styles", (".bibtex",), "bibkit.formats.bibtex"),
+    Format(
+        "bibtex",
+        "BibTeX, for the classic styles",
+        (".bibtex",),
+        "bibkit.formats.bibtex",
+        lossless=True,
+    ),
     Format(
         "ris",
         "RIS, of EndNote, Zotero and publishers' sites",

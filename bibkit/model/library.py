@@ -15,13 +15,15 @@ class Library(MutableMapping[str, Record]):
     """An ordered mapping from citation key to `Record`.
 
     Records under a repeated or an empty key are kept too: `entries` has every record, the mapping
-    has the first under each key. `problems` lists what could not be read and what was doubtful.
+    has the first under each key. `problems` lists what could not be read and what was doubtful;
+    `sources` is what formats keep of the texts that they read, and nobody else's business.
     """
 
     def __init__(self, records: Iterable[Record] = (), problems: Iterable[Problem] = ()) -> None:
         self._entries: list[Record] = []
         self._by_key: dict[str, Record] = {}
         self.problems: list[Problem] = list(problems)
+        self.sources: list[object] = []
         for record in records:
             self.add(record)
 
@@ -40,6 +42,7 @@ class Library(MutableMapping[str, Record]):
         """Add all records and problems of another library; a key that is here too is reported."""
         known = set(self._by_key)
         self.problems.extend(other.problems)
+        self.sources.extend(other.sources)
         for record in other._entries:
             if record.key in known:
                 self._repeated(record)

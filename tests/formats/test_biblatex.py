@@ -138,7 +138,7 @@ def test_fields_that_other_programs_look_for_are_written_as_they_were_read():
     text = (
         "@book{a, title = {T}, author = {A, B}, year = 2000, timestamp = {2020-01-01}, own = {x}}"
     )
-    found = entry(biblatex.write(biblatex.read(text)), "a")
+    found = entry(biblatex.write(Library(biblatex.read(text).entries())), "a")
     assert re.search(r"timestamp += \{2020-01-01\}", found)
     assert '"fields":{"own":"x"}' in found
 
