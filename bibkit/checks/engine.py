@@ -44,6 +44,7 @@ READING: Final = {
     "missing-value": "A field of a .bib entry without a value",
     "mods": "Something in a MODS file that its format does not know",
     "nbib": "Something in a PubMed file that its format does not know",
+    "no-entry": "A .bib file in which no entry begins",
     "not-a-field": "Words in an entry of a .bib file that are no field",
     "ris": "Something in a RIS file that its format does not know",
     "unclosed-comment": "A comment of a .bib file whose brace is not closed",

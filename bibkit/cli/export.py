@@ -27,9 +27,15 @@ def command(
     """
     import bibkit
     from bibkit.cli import library, terminal
+    from bibkit.formats import registry
+    from bibkit.formats.files import to_bytes
 
     records = library.read(files, source_format)
     if keys:
         records = library.choose(records, keys)
-    terminal.write(bibkit.dumps(records, to), output)
+    text = bibkit.dumps(records, to)
+    if records.sources and registry.by_name(to).lossless and terminal.takes_bytes(output):
+        terminal.write_any(to_bytes(records, text, to, output), output)
+    else:
+        terminal.write(text, output)
     return terminal.report_problems(library.problems(records))

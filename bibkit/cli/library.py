@@ -8,7 +8,7 @@ import bibkit
 from bibkit.cli import terminal
 from bibkit.errors import Problem, ReadError, UnknownFormat
 from bibkit.formats import registry
-from bibkit.formats.files import decode
+from bibkit.formats.files import decode, load_bytes
 from bibkit.model import Library
 
 STANDARD_INPUT: Final = "<stdin>"
@@ -42,16 +42,17 @@ def _read(path: str, format: str | None) -> Library:
 
 def standard_input() -> tuple[str, list[Problem]]:
     """Return the text of standard input, and what was doubtful about it. Raises `ReadError`."""
+    return decode(_bytes(), STANDARD_INPUT)
+
+
+def _bytes() -> bytes:
     if sys.stdin is None:
         raise ReadError("it is closed", path=STANDARD_INPUT, hint="give the path of a file")
-    return decode(sys.stdin.buffer.read(), STANDARD_INPUT)
+    return sys.stdin.buffer.read()
 
 
 def _standard_input(format: str | None) -> Library:
-    text, problems = standard_input()
-    library = bibkit.loads(text, format, path=STANDARD_INPUT)
-    library.problems[:0] = problems
-    return library
+    return load_bytes(_bytes(), format, path=STANDARD_INPUT)
 
 
 def choose(library: Library, keys: Iterable[str]) -> Library:

@@ -58,9 +58,16 @@ def write(text: str, output: str | None = None) -> None:
         return
     if sys.stdout is None:
         raise WriteError("standard output is closed", hint="give a file with --output")
-    try:
+    with _output():
         click.echo(text, nl=False)
         sys.stdout.flush()
+
+
+@contextmanager
+def _output() -> Iterator[None]:
+    """Tell of a pipe that is closed and of a full disk in bibkit's own errors."""
+    try:
+        yield
     except BrokenPipeError:
         # click would end the program with the status of a fault in the input.
         raise ClosedPipe from None
@@ -85,8 +92,16 @@ def write_any(content: str | bytes, output: str | None = None) -> None:
     elif sys.stdout is None or is_terminal(sys.stdout):
         raise WriteError("this output is no text for a terminal", hint="give a file with --output")
     else:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        with _output():
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+
+
+def takes_bytes(output: str | None = None) -> bool:
+    """Return whether a result goes where its bytes count: into a file or a pipe."""
+    if output not in (None, "-"):
+        return True
+    return sys.stdout is not None and not is_terminal(sys.stdout)
 
 
 def silence() -> None:

@@ -22,7 +22,16 @@ from typing import Any, Final
 from bibkit import vocabulary
 from bibkit.errors import BibkitError
 from bibkit.formats import latex
-from bibkit.formats.bib import datamodel, inherit, keeping, mapping, reading, source, strings, titles
+from bibkit.formats.bib import (
+    datamodel,
+    inherit,
+    keeping,
+    mapping,
+    reading,
+    source,
+    strings,
+    titles,
+)
 from bibkit.formats.bib.blocks import Entry, balanced, write_entry
 from bibkit.formats.bib.keys import children_first, free_key, safe_keys
 from bibkit.formats.bib.names import write_names
@@ -107,10 +116,16 @@ class _Changes:
     def fields(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:
         """Return what the fields of an entry of this type say of a record."""
         written = _Written(record, _Context(library, [one.key for one in library.entries()]))
+        written.bare = True
         written.open.update(mapping.ALIASES.get(name, name) for name in entry.fields)
         written.open.update(name for name in record.fields if name not in _NO_FIELDS)
+        # The data model is strict; a field of the usual name is better than one of bibkit's own.
+        written.open.update(["pages", *mapping.NAMES.values(), *mapping.FIELDS.values()])
         name = mapping.ENTRY_ALIASES.get(entry.type, entry.type)
-        written.fill(name if name in datamodel.FIELDS else "misc")
+        name = name if name in datamodel.FIELDS else "misc"
+        if datamodel.FIELDS[name].isdisjoint(mapping.PUBLISHERS):
+            written.open.add("publisher")
+        written.fill(name)
         return {name: text for name, text in written.fields.items() if name not in written.shown}
 
 
@@ -298,6 +313,8 @@ class _Written:
         self.allowed = datamodel.FIELDS["misc"]
         # Fields that the entry may have whatever its type.
         self.open: set[str] = set()
+        # Whether nothing is put in the place of a title that it does not have.
+        self.bare = False
         self.source = record
         self.fields: dict[str, str] = {}
         self.options: list[str] = []
@@ -429,7 +446,8 @@ class _Written:
             self._put(name, self._cased(text, lower=not periodical))
         if "maintitleaddon" in self.fields:
             self.shown.append("maintitleaddon")
-        self._put("title", latex.encode(self._description()))
+        if not self.bare:
+            self._put("title", latex.encode(self._description()))
 
     def _description(self) -> str:
         """Return what can stand for a title where there is none."""

@@ -13,18 +13,20 @@ preamble defines. This is a format for output; what reads back is what the field
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import quote
 
+from bibkit.errors import BibkitError
 from bibkit.formats import latex
-from bibkit.formats.bib import mapping, reading
-from bibkit.formats.bib.blocks import MONTHS, balanced, write_entry
+from bibkit.formats.bib import mapping, reading, source
+from bibkit.formats.bib.blocks import MONTHS, Entry, balanced, write_entry
 from bibkit.formats.bib.keys import safe_keys
 from bibkit.formats.bib.names import write_names
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.record import Record, Value
+from bibkit.model.relations import resolve
 from bibkit.text import markup
 
 _ENTRY: Final = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
@@ -66,6 +68,8 @@ _FIELDS: Final = {
     name: frozenset(f"{required.replace('|', ' ')} {_OPTIONAL[name]} {_EXTRAS}".split())
     for name, required in _REQUIRED.items()
 }
+# Entry types that are read and not written, and those with the same fields.
+_LIKE: Final = {"conference": "inproceedings", "inbook": "book", "unpublished": "misc"}
 _ARTICLES: Final = ("article",)
 _INSIDE: Final = ("incollection", "inproceedings")
 # CSL type -> the entry types to write it as, the best one first; @misc comes last for all.
@@ -116,21 +120,49 @@ def read(text: str, path: str | None = None) -> Library:
 
     A fault costs no more than the entry it is in, and is among the library's problems.
     """
-    return reading.read_library(text, path, useprefix=True)
+    return source.remember("bibtex", reading.read_library, text, path, useprefix=True)
 
 
 def write(library: Library) -> str:
     """Return the records as entries for the classic styles, in the library's order.
 
-    A record whose relations lead nowhere is written as it stands.
+    A record whose relations lead nowhere is written as it stands. What was read from BibTeX is
+    given back as it was, but for what has changed.
     """
-    records = library.resolve_all().entries()
-    keys = safe_keys(records, ascii=True)
-    entries = [_Written(one).entry(key) for one, key in zip(records, keys, strict=True)]
-    text = "\n".join(entries)
+    text = source.write(library, "bibtex", _Changes())
+    if text is not None:
+        return text
+    entries = _entries(library)
+    text = "\n".join(write_entry(entry.type, entry.key, entry.fields) for entry in entries)
     if _UNSPELLED in text:
         text = f'@preamble{{"{latex.PREAMBLE}"}}\n\n{text}'
     return text
+
+
+def _entries(library: Library) -> list[Entry]:
+    records = library.resolve_all().entries()
+    keys = safe_keys(records, ascii=True)
+    return [_Written(one).entry(key) for one, key in zip(records, keys, strict=True)]
+
+
+class _Changes:
+    """What is written of records into a text that others of them were read from."""
+
+    def anew(self, library: Library, records: Sequence[Record]) -> list[Entry]:
+        """Return the entries for some of the records."""
+        chosen = set(map(id, records))
+        pairs = zip(library.entries(), _entries(library), strict=True)
+        return [entry for record, entry in pairs if id(record) in chosen]
+
+    def fields(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:
+        """Return what the fields of an entry of this type say of a record."""
+        try:
+            whole = resolve(record, library.get)
+        except BibkitError:
+            whole = record
+        written = _Written(whole)
+        written.fill(entry.type if entry.type in _FIELDS else _LIKE.get(entry.type, "misc"))
+        return written.fields
 
 
 def _encode(text: str) -> str:
@@ -146,15 +178,15 @@ class _Written:
         self.fields: dict[str, str] = {}
         self.notes: list[str] = []
 
-    def entry(self, key: str) -> str:
-        """Return the text of the entry, of the first type that has all it must have."""
+    def entry(self, key: str) -> Entry:
+        """Return the entry, of the first type that has all it must have."""
         for name in self._candidates():
-            self._fill(name)
+            self.fill(name)
             if self._is_complete():
                 break
         places = {name: place for place, name in enumerate(_ORDER)}
         names = sorted(self.fields, key=lambda name: places.get(name, len(places)))
-        return write_entry(self.type, key, {name: self.fields[name] for name in names})
+        return Entry(self.type, key, {name: self.fields[name] for name in names})
 
     def _candidates(self) -> list[str]:
         types = list(_TYPES.get(self.record.type, ()))
@@ -168,7 +200,8 @@ class _Written:
         choices = [choice.split("|") for choice in _REQUIRED[self.type].split()]
         return all(any(name in self.fields for name in choice) for choice in choices)
 
-    def _fill(self, name: str) -> None:
+    def fill(self, name: str) -> None:
+        """Fill the fields of an entry of some type."""
         self.type = name
         self.fields = {}
         self.notes = []

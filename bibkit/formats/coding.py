@@ -186,6 +186,8 @@ def _declared(data: bytes) -> str | None:
     if found is None:
         return None
     name = found[1].decode("ascii", "ignore").strip().lower()
+    # Only the names that BibDesk uses are of several words.
+    name = name if "(" in name else name.split()[0]
     name = re.sub(r"-(?:unix|dos|mac)$", "", name)
     plain = re.sub(r"[\W_]", "", name)
     for one in (_NAMES.get(plain, ""), name, plain, name.removeprefix("x-")):
@@ -199,7 +201,7 @@ def _codec(name: str) -> str | None:
     try:
         found = codecs.lookup(name) if name else None
         # Some of Python's codecs are none of text.
-        return found.name if found and isinstance(b"".decode(name), str) else None
+        return found.name if found and isinstance(b"a".decode(name), str) else None
     except (LookupError, ValueError):
         return None
 
@@ -239,7 +241,7 @@ def _is_mixed(data: bytes) -> bool:
     """Return whether most of a text that is not UTF-8 is UTF-8 after all."""
     whole = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]{1,3}", data))
     text = data.decode("utf-8", "replace")
-    return whole > 2 * text.count("\ufffd")
+    return whole > text.count("\ufffd")
 
 
 def _single(error: UnicodeError) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from bibkit.errors import Problem, ReadError, UnknownFormat, WriteError
 from bibkit.formats import coding, registry
@@ -16,6 +16,7 @@ from bibkit.model.library import Library
 from bibkit.resources import folder
 
 AnyPath: TypeAlias = str | os.PathLike[str]
+
 
 def load(
     *paths: AnyPath | Iterable[AnyPath], format: str | None = None, strict: bool = False

@@ -74,7 +74,10 @@ def test_formatting_loads_only_the_format_that_is_read_and_the_output_that_is_wr
     assert not {name.partition(".")[0] for name in loaded} & {"bibtexparser", "pylatexenc", "yaml"}
     kinds = {name for name in loaded if name.startswith(("bibkit.formats.", "bibkit.output."))}
     assert kinds == {
-        *(f"bibkit.formats.{name}" for name in ("csl_json", "files", "registry")),
+        *(
+            f"bibkit.formats.{name}"
+            for name in ("coding", "csl_json", "files", "registry", "source")
+        ),
         *("bibkit.formats.common", "bibkit.formats.common.csl_data"),
         *(f"bibkit.output.{name}" for name in ("html", "registry", "writer")),
     }

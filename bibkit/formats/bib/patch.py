@@ -4,6 +4,7 @@ What is put in is laid out as what stands around it: indentation, alignment, cap
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -41,7 +42,9 @@ class Layout:
         """Return a field as it is written in this layout."""
         name = name.upper() if self.upper else name
         width = self.column if column is None else column
-        left = f"{name:<{width}}" if len(name) < width else name + (self.before or " " * bool(width))
+        left = (
+            f"{name:<{width}}" if len(name) < width else name + (self.before or " " * bool(width))
+        )
         return f"{left}={self.after}{self.enclosed(value)}"
 
     def enclosed(self, value: str) -> str:
@@ -105,10 +108,13 @@ def _around(text: str, one: Field) -> tuple[str, str]:
 
 
 def _column(text: str, fields: Sequence[Field]) -> int:
-    """Return where the equals signs of an entry stand, if they are aligned."""
-    columns = {len(one.name) + len(_around(text, one)[0]) for one in fields}
+    """Return where the equals signs of an entry stand, if most of them are aligned."""
+    columns = Counter(len(one.name) + len(_around(text, one)[0]) for one in fields)
     lengths = {len(one.name) for one in fields}
-    return columns.pop() if len(columns) == 1 and len(lengths) > 1 else 0
+    if len(lengths) < 2:
+        return 0
+    column, number = columns.most_common(1)[0]
+    return column if number * 2 > len(fields) else 0
 
 
 @dataclass(slots=True)

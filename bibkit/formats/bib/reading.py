@@ -20,6 +20,8 @@ from bibkit.model.record import RELATIONS, Record, Relation
 from bibkit.model.relations import Find, resolve
 
 _NO_COMMENT: Final = re.compile(r"^[^\S\n]*[^\s%]", re.MULTILINE)
+# What begins a text in braces, brackets or tags, and what is in no text.
+_OTHER: Final = re.compile(r"\A\s*[{\[<]|[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _AND: Final = re.compile(r"\s+and\s+")
 _DASHES: Final = re.compile(r"\s*(?:---?|-|–|—)\s*")
 _KEPT_RAW: Final = datamodel.VERBATIM | datamodel.NAMES | datamodel.KEYS
@@ -54,8 +56,9 @@ def read_library(
 ) -> Library:
     """Return the records of a `.bib` file; what was wrong in it is among the problems.
 
-    Raises `ReadError` for a text without a single block, which for BibTeX is one long comment;
-    unless it is empty, or marked as comment by percent signs.
+    A text without a single block is one long comment for BibTeX; that is a problem, unless it is
+    empty or marked by percent signs. Raises `ReadError` where it can be none: it is of another
+    format, or no text at all.
     """
     with _without_collection():
         return _read_library(text, path, useprefix, sentence_case)
@@ -79,8 +82,10 @@ def _read_library(text: str, path: str | None, useprefix: bool, sentence_case: b
     found = None if blocks.any else _NO_COMMENT.search(text.removeprefix("\ufeff"))
     if found is not None:
         line = text.count("\n", 0, found.start()) + 1
-        hint = "an entry begins as in @book{key,"
-        raise ReadError("there is no entry in this text", path=path, line=line, column=1, hint=hint)
+        message, hint = "there is no entry in this text", "an entry begins as in @book{key,"
+        if _OTHER.search(text, found.start(), found.start() + 10_000):
+            raise ReadError(message, path=path, line=line, column=1, hint=hint)
+        blocks.problems.append(Problem(message, path, line, 1, rule="no-entry", hint=hint))
     whole = inherit.whole(blocks.entries)
     # Where the file is large, it counts that what has been read is let go.
     blocks.entries = []

@@ -18,6 +18,11 @@ _SUBTITLES: Final = {
     "journaltitle": "journalsubtitle",
     "issuetitle": "issuesubtitle",
 }
+# What may have been read from a longer title, that title, and its own field.
+_SHORT: Final = {
+    "title-short": ("title", "shorttitle"),
+    "container-title-short": ("container-title", "shortjournal"),
+}
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _PARTS: Final = ("year", "month", "day")
 # What is set by `ties`, `subtype` and `merged`.
@@ -40,15 +45,18 @@ class Plan:
 
 
 def changes(
-    was: Mapping[str, str], to_be: Mapping[str, str], entry: Entry, record: Record
+    was: Mapping[str, str], to_be: Mapping[str, str], entry: Entry, but: frozenset[str]
 ) -> dict[str, str | None]:
     """Return the fields to set in an entry, and those to take out, under its own names.
 
     `was` and `to_be` are what a writer would have written of the record before and after; only
-    where they differ something is changed.
+    where they differ something is changed. `but` are variables that do not count.
     """
+    passed = {_SHORT[name][1] for name in but}
     names = [*to_be, *(name for name in was if name not in to_be)]
-    differ = [name for name in names if was.get(name) != to_be.get(name) and name not in _APART]
+    differ = [
+        name for name in names if was.get(name) != to_be.get(name) and name not in _APART | passed
+    ]
     found: dict[str, str | None] = {}
     for name in differ:
         own = _own_name(name, was.get(name), entry, was)
@@ -154,13 +162,36 @@ def subtype(type: str, record: Record, entry: Entry) -> dict[str, str | None]:
     return {"entrysubtype": record.type}
 
 
-def same(record: Record, found: Record) -> bool:
+def stale(old: Record, now: Record, entry: Entry) -> frozenset[str]:
+    """Return the variables that were read from a field of another one, which has changed.
+
+    A title gives a short title, which does not change with it; the entry need not say it.
+    """
+    return frozenset(
+        short
+        for short, (long, name) in _SHORT.items()
+        if short in old
+        and old[short] == now.get(short)
+        and old.get(long) != now.get(long)
+        and name not in entry.fields
+    )
+
+
+def same(record: Record, found: Record, but: frozenset[str] = frozenset()) -> bool:
     """Return whether a record says what another does; capitals and their protection aside."""
-    return record == found or not difference(record, found)
+    return record == found or not difference(record, found, but)
 
 
-def difference(record: Record, found: Record) -> dict[str, Any]:
-    """Return what has to be kept besides the fields that were read as `found`."""
+def difference(record: Record, found: Record, but: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return what has to be kept besides the fields that were read as `found`.
+
+    `but` are variables that are not compared.
+    """
+    if but:
+        record, found = record.copy(), found.copy()
+        for name in but:
+            record.pop(name, None)
+            found.pop(name, None)
     kept = keeping.difference(record, found)
     if found.relations != record.relations:
         kept["relations"] = keeping.relations(record)

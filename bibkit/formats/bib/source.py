@@ -187,12 +187,24 @@ class _Update:
         if now.type != old.type:
             plan.type = rewriting.type_of(now, entry)
         was = self.writer.fields(self.before, old, entry)
-        to_be = self.writer.fields(self.library, now, entry)
-        plan.fields = rewriting.changes(was, to_be, entry, now)
+        held = now
+        if now.relations != old.relations:
+            # What comes along the new ones is the other record's to say.
+            held = now.copy()
+            held.relations = list(old.relations)
+        to_be = self.writer.fields(self.library, held, entry)
+        plan.fields = rewriting.changes(was, to_be, entry, self._stale(at))
         plan.fields |= rewriting.ties(old, now, entry)
         if plan.type:
             plan.fields |= rewriting.subtype(plan.type, now, entry)
         return plan
+
+    def _stale(self, at: int) -> frozenset[str]:
+        now = self.now[at]
+        return rewriting.stale(self.old[at], now, self.entries[at]) if now else frozenset()
+
+    def _same(self, at: int, now: Record, found: Record) -> bool:
+        return rewriting.same(now, found, self._stale(at))
 
     def _written(self, plans: Mapping[int, rewriting.Plan]) -> str:
         edits = Edits(self.source.text)
@@ -229,7 +241,7 @@ class _Update:
         wrong: dict[int, Record | None] = {}
         for at, found in zip(present, again, strict=False):
             now = self.now[at]
-            if now is not None and now != self.old[at] and not rewriting.same(now, found):
+            if now is not None and now != self.old[at] and not self._same(at, now, found):
                 wrong[at] = found
         return wrong
 
@@ -243,7 +255,7 @@ class _Update:
         if keeping.FIELD in entry.fields and not kept:
             self._anew(plans, at, found)
             return
-        kept = rewriting.merged(kept, rewriting.difference(now, found))
+        kept = rewriting.merged(kept, rewriting.difference(now, found, self._stale(at)))
         plans[at].fields[keeping.FIELD] = keeping.write(kept)
 
     def _anew(self, plans: dict[int, rewriting.Plan], at: int, found: Record | None) -> None:
