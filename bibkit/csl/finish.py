@@ -69,6 +69,11 @@ _NORMAL: Final = frozenset(
 )
 _SUPERSCRIPT: Final = re.compile(f"[{''.join(map(chr, _SUPERSCRIPTS))}]")
 _OPENER: Final = re.compile(f"[{marks.OPENERS}]")
+# A quotation that the style has marked, or a field, with nothing quoted in it.
+_QUOTATION: Final = re.compile(
+    f"{marks.QUOTE}([^{marks.QUOTE}{marks.UNQUOTE}{marks.AS_WRITTEN}{marks.AS_WRITTEN_SINGLE}]*)"
+    f"{marks.UNQUOTE}"
+)
 # Where a mark has to be dropped, turned around or written as a character; most texts have none.
 _UNSETTLED: Final = re.compile(
     f"[{marks.QUOTE}{marks.UNQUOTE}{marks.NOCASE}{''.join(sorted(_SILENT | _NORMAL))}]"
@@ -85,8 +90,19 @@ def finish(text: str, locale: Locale) -> str:
         return text
     if _SUPERSCRIPT.search(text):
         text = text.translate(_SUPERSCRIPTS)
+    # What follows is for the usual text; `_flip` could do all of it, but takes longer.
+    text = text.replace(marks.TERM, "").replace(marks.HOLD, "")
+    if marks.QUOTE in text:
+        text = _quoted(text, locale.quotes)
     balanced = len(_OPENER.findall(text)) == text.count(marks.CLOSE)
     return text if balanced and not _UNSETTLED.search(text) else _flip(text, locale.quotes)
+
+
+def _quoted(text: str, quotes: tuple[str, ...]) -> str:
+    """Return a text with its quotation marks chosen, if no quotation has another one in it."""
+    written, count = _QUOTATION.subn(lambda found: quotes[0] + found[1] + quotes[1], text)
+    simple = count == text.count(marks.QUOTE) == text.count(marks.UNQUOTE)
+    return written if simple else text
 
 
 def settle(text: str, into_quotes: bool) -> str:
