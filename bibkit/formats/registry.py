@@ -109,6 +109,14 @@ BUILT_IN: Final = (
         shared=(".xml",),
     ),
     Format(
+        "mods",
+        "MODS, descriptions of works as libraries have them",
+        (".mods",),
+        "bibkit.formats.mods",
+        r"<(?:\w+:)?mods(?:Collection)?[\s>/]",
+        shared=(".xml",),
+    ),
+    Format(
         "csl-yaml",
         "CSL-YAML, the references of pandoc's documents",
         (".csl-yaml",),

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 import bibkit
-from bibkit.formats import csl_json, csl_yaml, endnote_xml, hayagriva, ris
+from bibkit.formats import csl_json, csl_yaml, endnote_xml, hayagriva, mods, ris
 from bibkit.model import Library, Record
 from tests.formats.libraries import libraries
 
@@ -14,6 +14,7 @@ MODULES = {
     "csl-yaml": csl_yaml,
     "endnote-xml": endnote_xml,
     "hayagriva": hayagriva,
+    "mods": mods,
     "ris": ris,
 }
 # Names under which the formats keep what they have no variable for.
@@ -22,6 +23,7 @@ FIELDS = {
     "csl-yaml": "custom bibkit",
     "endnote-xml": "custom7 custom1 titles/title isbn dates/year label keywords/keyword",
     "hayagriva": "type parent affiliated serial-number title organization runtime",
+    "mods": "mods",
     "ris": "U5 C1 M1 TI DA PY SN TY ID ER KW",
 }
 

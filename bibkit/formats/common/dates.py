@@ -1,6 +1,7 @@
 """Dates as people and databases write them: "Mar 3", "2003 Jan-Feb", "Spring 1998", "c2011"."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from bibkit.errors import RecordError
@@ -46,18 +47,20 @@ def _is_edtf(text: str) -> bool:
 
 def _read(text: str, year: int | None) -> Date | None:
     text = text.strip("[](). ")
-    circa = text.endswith("?") or _ABOUT.match(text) is not None
+    uncertain, circa = text.endswith("?"), _ABOUT.match(text) is not None
     text = _COPYRIGHT.sub("", _ABOUT.sub("", _ORDINAL.sub("", text.rstrip("?")), 1))
     whole = _NUMBERS.fullmatch(text)
     if whole:
-        return Date(_checked(*(int(part or 0) for part in whole.groups())), circa=circa)
+        point = _checked(*(int(part or 0) for part in whole.groups()))
+        return Date(point, circa=circa, uncertain=uncertain)
     parts = [_point(half) for half in _DASH.split(text)]
     if not 1 <= len(parts) <= 2 or None in parts:
         return None
-    return _between([part for part in parts if part], year, circa)
+    found = _between([part for part in parts if part], year)
+    return replace(found, circa=circa, uncertain=uncertain) if found else None
 
 
-def _between(parts: list[tuple[int, int, int]], year: int | None, circa: bool) -> Date | None:
+def _between(parts: list[tuple[int, int, int]], year: int | None) -> Date | None:
     """Return the date of one or two points; what one leaves out, the other says."""
     years = [part[0] for part in parts if part[0]] or ([year] if year is not None else [])
     if not years:
@@ -68,7 +71,7 @@ def _between(parts: list[tuple[int, int, int]], year: int | None, circa: bool) -
         month = named or (month if day else 0)
         points.append(_checked(own or years[min(place, len(years) - 1)], month, day))
     start, end = points[0], points[-1]
-    return Date(start, None if start == end else end, circa)
+    return Date(start, None if start == end else end)
 
 
 def _point(text: str) -> tuple[int, int, int] | None:

@@ -1,0 +1,369 @@
+"""Records as MODS."""
+
+import copy
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from lxml import etree
+
+from bibkit.errors import Place
+from bibkit.formats.common import kept, xml
+from bibkit.formats.common.xml import Element
+from bibkit.formats.mods import mapping
+from bibkit.formats.mods.reading import Reading
+from bibkit.model.dates import Date, Point
+from bibkit.model.library import Library
+from bibkit.model.names import Name
+from bibkit.model.record import Record
+from bibkit.text.markup import plain
+
+# What can be an ID of XML.
+_ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_PAGES: Final = re.compile(r"([^\s,;–-]+)\s*[-–]+\s*([^\s,;–-]+)")
+_URI: Final = re.compile(r"(?:[^\s<>\"{}|\\^`%:\[\]]|%[0-9A-Fa-f]{2}|(?<=[A-Za-z0-9]):)+")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def write(library: Library) -> str:
+    """Return the records as a ``modsCollection``, each with what it takes along its relations."""
+    root = etree.Element("modsCollection")
+    used: set[str] = set()
+    for record, whole in zip(library.entries(), library.resolve_all().entries(), strict=True):
+        item = _written(record, whole)
+        if _ID.fullmatch(record.key) and record.key not in used:
+            item.set("ID", record.key)
+            used.add(record.key)
+        root.append(item)
+    named = _named(root)
+    etree.indent(named)
+    return xml.written(named)
+
+
+def _written(record: Record, whole: Record) -> Element:
+    """Return a record; what it does not say is kept in an extension."""
+    item = _item(whole)
+    read = Reading(Library(), Place()).plain(copy.deepcopy(item))
+    own = kept.write(record, read)
+    if own:
+        extension = _add(item, "extension")
+        _add(extension, f"{{{mapping.OWN_NAMESPACE}}}kept", xml.safe_json(own))
+    return item
+
+
+def _named(root: Element) -> Element:
+    """Return a tree with all elements in the namespace of MODS that have none."""
+    top = etree.Element(
+        f"{{{mapping.NAMESPACE}}}modsCollection",
+        nsmap={None: mapping.NAMESPACE, "bibkit": mapping.OWN_NAMESPACE},
+    )
+    top.extend(list(root))
+    for element in top.iter(etree.Element):
+        name = str(element.tag)
+        if not name.startswith("{"):
+            element.tag = f"{{{mapping.NAMESPACE}}}{name}"
+    etree.cleanup_namespaces(top)
+    return top
+
+
+def _add(parent: Element, name: str, text: str = "", **attributes: str) -> Element:
+    child = etree.SubElement(parent, name, {key: val for key, val in attributes.items() if val})
+    if text:
+        child.text = text
+    return child
+
+
+def _text(record: Record, variable: str) -> str:
+    """Return a text without formatting, which MODS has no room for."""
+    return " ".join(xml.safe(plain(record.text(variable))).split())
+
+
+def _put(parent: Element, name: str, record: Record, variable: str, **attributes: str) -> None:
+    text = _text(record, variable)
+    if text:
+        _add(parent, name, text, **attributes)
+
+
+def _fill(parent: Element, child: Element) -> None:
+    """Add a child if it holds anything."""
+    if len(child):
+        parent.append(child)
+
+
+def _item(record: Record) -> Element:
+    """Return what MODS can say of a record."""
+    item = etree.Element("mods", version="3.7")
+    resource, genre, host_genre = mapping.TO_WRITE[record.type]
+    _titles(item, record, "title", "title-short")
+    for variable in mapping.CODES:
+        # The editor of a host is named there.
+        if not (variable == "editor" and _is_held(record)):
+            _names(item, record, variable, variable)
+    if _text(record, "event-title"):
+        _add(_add(item, "name", type="conference"), "namePart", _text(record, "event-title"))
+    if _text(record, "authority"):
+        body = _add(item, "name", type="corporate")
+        _add(body, "namePart", _text(record, "authority"))
+        _add(_add(body, "role"), "roleTerm", "isb", type="code", authority="marcrelator")
+    _add(item, "typeOfResource", resource)
+    if genre:
+        _add(item, "genre", genre)
+    _add(item, "genre", record.type, authority=mapping.CSL)
+    _put(item, "genre", record, "genre")
+    if _is_held(record):
+        _host(item, record, host_genre)
+    else:
+        _fill(item, _origin(record, "issued"))
+        _series(item, record)
+    _other_origin(item, record)
+    _part(item, record)
+    _language(item, record)
+    _description(item, record)
+    _put(item, "abstract", record, "abstract")
+    for line in record.text("note").split("\n"):
+        text = " ".join(xml.safe(plain(line)).split())
+        if text:
+            _add(item, "note", text)
+    for variable, kind in mapping.NOTES.items():
+        _put(item, "note", record, variable, type=kind)
+    _subjects(item, record)
+    _put(item, "classification", record, "call-number")
+    _related(item, record)
+    own = ("DOI", "PMID", "PMCID") if _is_held(record) else tuple(mapping.IDENTIFIERS)
+    _identifiers(item, record, own)
+    key = " ".join(xml.safe(record.key).split())
+    if key:
+        _add(item, "identifier", key, type="citekey")
+    _location(item, record)
+    _put(item, "accessCondition", record, "license", type="use and reproduction")
+    _left(item, record.fields)
+    return item
+
+
+def _is_held(record: Record) -> bool:
+    return bool(_text(record, "container-title"))
+
+
+def _titles(item: Element, record: Record, variable: str, short: str = "") -> None:
+    info = etree.Element("titleInfo")
+    _put(info, "title", record, variable)
+    if variable == "title":
+        _put(info, "partNumber", record, "part-number")
+        _put(info, "partName", record, "part-title")
+    _fill(item, info)
+    if short and _text(record, short):
+        _add(_add(item, "titleInfo", type="abbreviated"), "title", _text(record, short))
+
+
+def _names(item: Element, record: Record, variable: str, role: str) -> None:
+    code, word = mapping.CODES[role]
+    for name in record.names(variable):
+        element = _name(name)
+        if element is None:
+            continue
+        term = _add(element, "role")
+        if code:
+            _add(term, "roleTerm", code, type="code", authority="marcrelator")
+        _add(term, "roleTerm", word, type="text", **({"authority": "marcrelator"} if code else {}))
+        item.append(element)
+
+
+def _name(name: Name) -> Element | None:
+    parts = {
+        "family": f"{name.non_dropping_particle} {name.family}",
+        "given": f"{name.given} {name.dropping_particle}",
+        "termsOfAddress": name.suffix,
+    }
+    texts = {kind: " ".join(xml.safe(plain(text)).split()) for kind, text in parts.items()}
+    literal = " ".join(xml.safe(plain(name.literal)).split())
+    if literal:
+        element = etree.Element("name", type="corporate")
+        _add(element, "namePart", literal)
+        return element
+    if not texts["family"]:
+        return None
+    element = etree.Element("name", type="personal")
+    for kind, text in texts.items():
+        if text:
+            _add(element, "namePart", text, type=kind)
+    return element
+
+
+def _origin(record: Record, issued: str, publisher: str = "publisher") -> Element:
+    info = etree.Element("originInfo")
+    if _text(record, f"{publisher}-place"):
+        place = _add(info, "place")
+        _add(place, "placeTerm", _text(record, f"{publisher}-place"), type="text")
+    _put(info, "publisher", record, publisher)
+    _date(info, "dateIssued", record.date(issued))
+    if issued == "issued":
+        _put(info, "edition", record, "edition")
+    return info
+
+
+def _date(parent: Element, name: str, date: Date | None, kind: str = "") -> None:
+    if not date:
+        return
+    if date.literal:
+        text = " ".join(xml.safe(date.literal).split())
+        if text:
+            _add(parent, name, text, type=kind)
+        return
+    about = "approximate" if date.circa else "questionable" if date.uncertain else ""
+    points = [point for point in (date.start, date.end) if point]
+    bare = all(not point.season and 0 <= point.year <= 9999 for point in points)
+    both = date.circa and date.uncertain
+    if not bare or both or date.open_start or date.open_end:
+        _add(parent, name, date.edtf(), type=kind, encoding="edtf")
+    elif date.end is None:
+        _add(parent, name, points[0].edtf(), type=kind, encoding="w3cdtf", qualifier=about)
+    else:
+        for point, place in zip(points, ("start", "end"), strict=False):
+            attributes = {"encoding": "w3cdtf", "point": place, "qualifier": about}
+            _add(parent, name, Point(*point).edtf(), type=kind, **attributes)
+
+
+def _other_origin(item: Element, record: Record) -> None:
+    """Add the dates of other events, which belong to no publisher."""
+    info = etree.Element("originInfo")
+    for variable, kind in mapping.OTHER_DATES.items():
+        _date(info, "dateOther", record.date(variable), kind)
+    if "URL" not in record:
+        _date(info, "dateCaptured", record.date("accessed"))
+    _fill(item, info)
+
+
+def _host(item: Element, record: Record, genre: str) -> None:
+    host = _add(item, "relatedItem", type="host")
+    _titles(host, record, "container-title", "container-title-short")
+    _names(host, record, "container-author", "author")
+    _names(host, record, "editor", "editor")
+    if genre:
+        _add(host, "genre", genre)
+    _fill(host, _origin(record, "issued"))
+    part = etree.Element("part")
+    _details(part, record, ("volume", "issue"))
+    _pages(part, record)
+    _fill(host, part)
+    _identifiers(host, record, ("ISBN", "ISSN"))
+    _series(host, record)
+
+
+def _part(item: Element, record: Record) -> None:
+    part = etree.Element("part")
+    held = ("volume", "issue")
+    _details(
+        part, record, [one for one in mapping.DETAILS if not (_is_held(record) and one in held)]
+    )
+    if not _is_held(record):
+        _pages(part, record)
+    _fill(item, part)
+
+
+def _details(part: Element, record: Record, variables: "list[str] | tuple[str, ...]") -> None:
+    for variable in variables:
+        if _text(record, variable):
+            detail = _add(part, "detail", type=mapping.DETAILS[variable][0])
+            _add(detail, "number", _text(record, variable))
+
+
+def _pages(part: Element, record: Record) -> None:
+    pages = _text(record, "page")
+    if not pages:
+        return
+    extent = _add(part, "extent", unit="pages")
+    match = _PAGES.fullmatch(pages)
+    if match:
+        _add(extent, "start", match[1])
+        _add(extent, "end", match[2])
+    else:
+        _add(extent, "list", pages)
+
+
+def _series(item: Element, record: Record) -> None:
+    series = etree.Element("relatedItem", type="series")
+    info = etree.Element("titleInfo")
+    _put(info, "title", record, "collection-title")
+    if len(info):
+        _put(info, "partNumber", record, "collection-number")
+    _fill(series, info)
+    _names(series, record, "collection-editor", "editor")
+    _fill(item, series)
+
+
+def _related(item: Element, record: Record) -> None:
+    """Add the original and what is reviewed, as items of their own."""
+    original = etree.Element("relatedItem", type="original")
+    _titles(original, record, "original-title")
+    _names(original, record, "original-author", "author")
+    _fill(original, _origin(record, "original-date", "original-publisher"))
+    _fill(item, original)
+    reviewed = etree.Element("relatedItem", type="reviewOf")
+    _titles(reviewed, record, "reviewed-title")
+    _names(reviewed, record, "reviewed-author", "author")
+    _put(reviewed, "genre", record, "reviewed-genre")
+    _fill(item, reviewed)
+
+
+def _language(item: Element, record: Record) -> None:
+    language = _text(record, "language")
+    if not language:
+        return
+    code = _LANGUAGE.fullmatch(language)
+    attributes = {"type": "code", "authority": "rfc5646"} if code else {"type": "text"}
+    _add(_add(item, "language"), "languageTerm", language, **attributes)
+
+
+def _description(item: Element, record: Record) -> None:
+    description = etree.Element("physicalDescription")
+    _put(description, "form", record, "medium")
+    _put(description, "extent", record, "number-of-pages", unit="pages")
+    _put(description, "extent", record, "dimensions")
+    _fill(item, description)
+
+
+def _subjects(item: Element, record: Record) -> None:
+    words = record.text("keyword")
+    for word in words.split(";" if ";" in words else ","):
+        text = " ".join(xml.safe(plain(word)).split())
+        if text:
+            _add(_add(item, "subject"), "topic", text)
+    if _text(record, "scale"):
+        _add(_add(_add(item, "subject"), "cartographics"), "scale", _text(record, "scale"))
+
+
+def _identifiers(item: Element, record: Record, variables: tuple[str, ...]) -> None:
+    for variable in variables:
+        _put(item, "identifier", record, variable, type=mapping.IDENTIFIERS[variable][0])
+
+
+def _location(item: Element, record: Record) -> None:
+    location = etree.Element("location")
+    _put(location, "physicalLocation", record, "archive")
+    _put(location, "shelfLocator", record, "archive_location")
+    url = _text(record, "URL")
+    if _URI.fullmatch(url):
+        accessed = record.date("accessed")
+        bare = accessed and not accessed.literal and accessed.start and not accessed.is_range
+        _add(location, "url", url, dateLastAccessed=accessed.edtf() if accessed and bare else "")
+    _fill(item, location)
+
+
+def _left(item: Element, fields: Mapping[str, object]) -> None:
+    """Add the elements that were read and found no variable."""
+    value = fields.get(mapping.FIELD)
+    for text in value if isinstance(value, list) else [value]:
+        if not isinstance(text, str) or not text.startswith("<"):
+            continue
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        try:
+            element = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        except etree.XMLSyntaxError:
+            continue
+        if _is_plain(element):
+            item.append(element)
+
+
+def _is_plain(element: Element) -> bool:
+    """Return whether an element is of MODS: no entity in it, and all names in its namespace."""
+    return all(isinstance(one.tag, str) and one.tag.isalpha() for one in element.iter())
