@@ -44,9 +44,8 @@ _KEY: Final = r"[^\W_][\w]*(?:[:.#$%&\-+?<>~/][\w]+)*|_\w+(?:[:.#$%&\-+?<>~/][\w
 _CITED: Final = re.compile(rf"(?<![\w\\@/.])@(?:\{{([^{{}}\n]+)\}}|({_KEY}))")
 _BARE: Final = re.compile(_KEY)
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
-_CODE: Final = re.compile(
-    r"(?<![`\\])(`+)(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)|<!--.{0,10000}?-->", re.DOTALL
-)
+_TICKS: Final = re.compile(r"`+")
+_LONGEST: Final = 5_000
 
 
 def _markdown(text: str, keys: Keys) -> Iterator[Edit]:
@@ -73,8 +72,31 @@ def _code(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _inline(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for found in _CODE.finditer(text, start, end):
-        yield found.span()
+    """Yield code between backticks, as many at its end as at its beginning, and comments."""
+    runs = [one.span() for one in _TICKS.finditer(text, start, end)]
+    closing: dict[int, int] = {}
+    next_of: list[int] = [0] * len(runs)
+    for place in range(len(runs) - 1, -1, -1):
+        length = runs[place][1] - runs[place][0]
+        next_of[place] = closing.get(length, -1)
+        closing[length] = place
+    at = start
+    for place, (first, _) in enumerate(runs):
+        last = runs[next_of[place]][1] if next_of[place] >= 0 else -1
+        # An escaped backtick opens nothing; inside code there is no escaping.
+        opens = first >= at and text[first - 1 : first] != "\\"
+        if opens and 0 <= last - first < _LONGEST and "\n\n" not in text[first:last]:
+            yield from _comments(text, at, first)
+            yield first, last
+            at = last
+    yield from _comments(text, at, end)
+
+
+def _comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while (first := text.find("<!--", start, end)) >= 0:
+        last = text.find("-->", first, end)
+        start = last + 3 if last >= 0 else end
+        yield first, start
 
 
 def _within(place: int, stretches: list[tuple[int, int]]) -> bool:
@@ -104,7 +126,7 @@ _CLOSES: Final = {"[": "]", "(": ")", "{": "}"}
 # Commands that take a list of keys more than once, and those that take a volume first.
 _SEVERAL: Final = re.compile(r"cites\Z")
 _VOLUME: Final = re.compile(r"volcites?\Z", re.IGNORECASE)
-_FARTHEST: Final = 10_000
+_FARTHEST: Final = 2_000
 
 
 def _latex(text: str, keys: Keys, *, comments: bool) -> Iterator[Edit]:
@@ -159,16 +181,25 @@ def _blank(text: str, at: int) -> int:
 def _close(text: str, start: int) -> int:
     """Return where a bracket that opens at `start` closes, or -1; braces within go in pairs."""
     closing = _CLOSES[text[start]]
+    if closing == "}":
+        # No key has a brace.
+        inner = _NO_BRACE.match(text, start + 1)
+        end = inner.end() if inner else len(text)
+        return end if text[end : end + 1] == "}" else -1
     depth = 0
-    for at in range(start + 1, min(len(text), start + _FARTHEST)):
-        sign = text[at]
-        if sign == closing and not depth and text[at - 1] != "\\":
-            return at
+    for found in _BRACKET.finditer(text, start + 1, start + _FARTHEST):
+        sign = found.group()
+        if sign == closing and not depth:
+            return found.start()
         if sign == "{":
             depth += 1
         elif sign == "}":
             depth -= 1
     return -1
+
+
+_NO_BRACE: Final = re.compile(r"[^{}]{0,10000}+")
+_BRACKET: Final = re.compile(r"(?<!\\)[{}\])]")
 
 
 def _changed(keys_text: str, keys: Keys) -> str:

@@ -14,9 +14,8 @@ from bibkit.checks.subject import Item
 # Every mojibake of UTF-8 read as a code page of one byte has one of these before another sign that
 # is not ASCII.
 _SUSPECT: Final = re.compile("[\u00c2-\u00f4\u0102-\u0111\u0393-\u0452\u253c-\u2565][^\x00-\x7f]")
-# Words that have such signs; a no-break space may be half of one.
-_WORD: Final = r"[^ \t\n]*[^\x00-\x7f][^ \t\n]*"
-_RUN: Final = re.compile(rf"{_WORD}(?:[ \t\n]{_WORD})*")
+# A no-break space may be half of such a sign.
+_WORD: Final = re.compile(r"[^ \t\n]+")
 _ENTITY: Final = re.compile(
     r"&(?:amp;|#38;)*(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,24});"
 )
@@ -34,7 +33,7 @@ def mojibake(item: Item) -> Iterator[Found]:
     for field, text in item.texts:
         if text.isascii() or not _SUSPECT.search(text):
             continue
-        runs = {run: _mended(run) for run in _RUN.findall(text)}
+        runs = {run: _mended(run) for run in _runs(text)}
         changes = tuple(Change(field, run, new) for run, new in runs.items() if new != run)
         if changes:
             first = changes[0]
@@ -42,6 +41,21 @@ def mojibake(item: Item) -> Iterator[Found]:
             old, new = (_short(text.strip(",.;:()")) for text in (first.old, first.new))
             message = f"{{field}} was read in a wrong encoding once: {old}{more}"
             yield Found(message, f"write {new}", field, first.old, changes)
+
+
+def _runs(text: str) -> Iterator[str]:
+    """Yield the words with signs that are not ASCII, those that follow each other together."""
+    start = end = -1
+    for found in _WORD.finditer(text):
+        if found.group().isascii():
+            continue
+        if start < 0 or found.start() > end + 1:
+            if start >= 0:
+                yield text[start:end]
+            start = found.start()
+        end = found.end()
+    if start >= 0:
+        yield text[start:end]
 
 
 @lru_cache(maxsize=4096)

@@ -17,11 +17,13 @@ from bibkit.text import markup
 
 # With how many of those that follow it in a block a record is compared.
 _WINDOW: Final = 6
+# As much of a title as is compared sign by sign.
+_COMPARED: Final = 400
 _WORD: Final = re.compile(r"[^\W_]+")
 _DOTTED: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)|(?<=\b[^\W\d_])\.(?=\s*\Z)")
 _ARTICLES: Final = frozenset("the a an der die das ein eine le la les un une el los las".split())
 _ROMAN: Final = re.compile(r"[ivxlc]+|[0-9]+[a-z]?")
-_DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
+_DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/\S+")
 _ISBN: Final = re.compile(r"(?:97[89][ -]?)?(?:[0-9][ -]?){9}[0-9xX]")
 _BOOKS: Final = frozenset("book classic collection pamphlet thesis report periodical".split())
 _ARTICLES_OF: Final = frozenset(
@@ -280,6 +282,8 @@ def _same_title(one: Work, two: Work) -> bool:
 
 
 def _ratio(one: str, two: str) -> float:
+    # The comparison takes time in line with the product of the lengths.
+    one, two = one[:_COMPARED], two[:_COMPARED]
     matcher = SequenceMatcher(None, one, two, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() > 0.7 < matcher.quick_ratio() else 0.0
 

@@ -181,13 +181,12 @@ def issn(item: Item) -> Iterator[Found]:
 
 # -- DOI
 
-_DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
+_DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/\S+")
 _DOI_URL: Final = re.compile(
     r"\A\s*(?:<)?(?:https?:?/{1,2})?(?:(?:dx\.|www\.)?doi\.org/|doi\s*[:=]\s*|doi\s+(?=10\.))",
     re.IGNORECASE,
 )
 _PROXIED: Final = re.compile(r"\Ahttps?://\S+?/(?=10\.[0-9]{4,9}/)", re.IGNORECASE)
-_TRAILING: Final = re.compile(r"[.,;:\s>]+\Z")
 _ESCAPED: Final = re.compile(r"\\([_%&#$~{}])|\{\\([_%&#$])\}|\{([_%&#$])\}|\{?\$([<>])\$\}?")
 
 
@@ -254,7 +253,7 @@ def _bare(text: str) -> str:
         if text.startswith(prefix) and text.endswith("}"):
             text = text[len(prefix) : -1]
     text = _ESCAPED.sub(lambda one: "".join(filter(None, one.groups())), text)
-    text = _TRAILING.sub("", text).strip("\u200b\ufeff\u200e")
+    text = text.rstrip(".,;:> \t\r\n").strip("\u200b\ufeff\u200e")
     return unquote(text) if re.match(r"10\.[0-9]+%2[fF]", text) else text
 
 
@@ -294,7 +293,6 @@ _HOST: Final = re.compile(
     r"(?:[A-Za-z0-9-]+\.)+(?!pdf|ps|html?|txt|docx?)[A-Za-z]{2,24}(?::[0-9]+)?(?:[/?#]|\Z)"
 )
 _WEB: Final = re.compile(r"(?:https?|ftp)://(?:[^\s/?#]+)", re.IGNORECASE)
-_SLIP: Final = re.compile(r"(?:h?ttps?|htpp|htp|hppt|http)(?::?/{1,3}|:)(?!/)", re.IGNORECASE)
 
 
 @record_rule("url", "warning", fixable=True)

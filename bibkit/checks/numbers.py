@@ -71,9 +71,6 @@ def page_label(item: Item) -> Iterator[Found]:
         yield Found(message, "leave out " + repr(label), "page", label, (change,))
 
 
-_SINGLE: Final = re.compile(r"(?<=[0-9])\s*(?:-|–)\s*(?=[0-9])")
-
-
 @record_rule("page-dash", "note", fixable=True)
 def page_dash(item: Item) -> Iterator[Found]:
     """In a `.bib` file, a range of pages with a single hyphen: BibTeX's styles print it as it is.

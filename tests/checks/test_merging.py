@@ -2,12 +2,13 @@
 
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 import bibkit
-from bibkit.checks import files, merging
+from bibkit.checks import citations, files, merging
 from bibkit.errors import BibkitError
 
 CASES = Path(__file__).parent / "merged"
@@ -123,3 +124,25 @@ if __name__ == "__main__":
             (case / "after" / name).write_text(text, "utf-8")
         (case / "keys.txt").write_text(text_of(keys), "utf-8")
     sys.exit()
+
+
+def test_hostile_papers_take_time_in_line_with_their_length():
+    pieces = ["`a", "<!--", "@", "@a", "```\n", "\\cite[", "\\cite{", "\\verb|", "`` ` ``` ", "@{"]
+    pieces += ["\\begin{verbatim}", "[@a:", "\\cites{a}", "%"]
+    texts = ["`" + (piece * 20_000)[:20_000] for piece in pieces]
+    start = time.monotonic()
+    for text in texts:
+        for name in ("a.md", "a.tex"):
+            citations.rewrite(name, text, {"a": "b"})
+    assert time.monotonic() - start < 10
+
+
+def test_code_and_comments_of_markdown_keep_their_keys():
+    text = "``@a ` @a`` @a `x` <!-- @a --> @a ` @a\n\n@a ` \\` @a `\n~~~~\n@a\n~~~\n@a\n~~~~\n@a"
+    new = "``@a ` @a`` @b `x` <!-- @a --> @b ` @b\n\n@b ` \\` @b `\n~~~~\n@a\n~~~\n@a\n~~~~\n@b"
+    assert citations.rewrite("a.md", text, {"a": "b"}) == new
+
+
+def test_a_key_that_markdown_cannot_have_bare_is_put_in_braces():
+    keys = {"a": "b c", "x": "y."}
+    assert citations.rewrite("a.md", "@a, [-@x] and @{a}.", keys) == "@{b c}, [-@{y.}] and @{b c}."
