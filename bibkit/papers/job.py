@@ -18,6 +18,7 @@ MODULES: Final = {
     ".markdown": "bibkit.papers.markdown",
     ".aux": "bibkit.papers.latex",
     ".docx": "bibkit.papers.word",
+    ".docm": "bibkit.papers.word",
 }
 # No paper is as long; a file that is would fill the memory.
 LARGEST: Final = 256 * 1024 * 1024

@@ -94,6 +94,8 @@ class Sources:
         self._library = library
         self._keys: dict[str, str] = {}
         self.references: dict[str, Mapping[str, Any]] = {}
+        # The data of the same records as they stand in the document.
+        self.embedded: dict[str, Mapping[str, Any]] = {}
         self.addresses: dict[str, tuple[str, ...]] = {}
 
     def cites(self, data: Mapping[str, Any]) -> tuple[Cite, ...]:
@@ -126,6 +128,7 @@ class Sources:
         key = own or self._free(item)
         if not own and item.data is not None and key not in self.references:
             self.references[key] = {**item.data, "id": key}
+            self.embedded[key] = item.data
         if item.addresses:
             self.addresses.setdefault(key, item.addresses)
             self._keys.update(dict.fromkeys(item.addresses, key))
@@ -200,10 +203,15 @@ def bibliography(data: Mapping[str, Any] | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a citation's code is made from: its cites and their records, and what is shown."""
+    """What a citation's code is made from: its cites and their records, and what is shown.
+
+    `embedded` are the records that come from the document, `items` others; `old` is the object of
+    the field before.
+    """
 
     cites: Sequence[Cite]
     items: Mapping[str, Mapping[str, Any]]
+    embedded: Mapping[str, Mapping[str, Any]]
     addresses: Mapping[str, tuple[str, ...]]
     shown: Nodes
     note: int
@@ -223,7 +231,7 @@ class Code:
         data = {
             "citationID": _text(old.get("citationID")) or self._identifier(),
             "properties": properties,
-            "citationItems": [self._item(cite) for cite in self.cites],
+            "citationItems": self._items(),
             "schema": _SCHEMA,
         }
         return f"{ZOTERO_CITATION} {_json(data)}"
@@ -232,12 +240,22 @@ class Code:
         seed = f"{self.number} {' '.join(cite.key for cite in self.cites)}"
         return _signs(seed, _ID_SIGNS)
 
+    def _items(self) -> list[Any]:
+        """Return the items: those of Zotero's own as they were, unless a library has newer ones."""
+        kept = self.old.get("citationItems") if self.old else None
+        if kept and all(cite.key in self.embedded for cite in self.cites):
+            return list(kept)
+        return [self._item(cite) for cite in self.cites]
+
     def _item(self, cite: Cite) -> dict[str, Any]:
-        data = {name: value for name, value in self.items[cite.key].items() if name != "custom"}
+        data = dict(self.embedded.get(cite.key) or self.items[cite.key])
+        if cite.key not in self.embedded:
+            data.pop("custom", None)
+            data["citation-key"] = cite.key
         item: dict[str, Any] = {
             "id": data.get("id", cite.key),
             "uris": list(self.addresses.get(cite.key) or [address(cite.key, data)]),
-            "itemData": data | {"citation-key": cite.key},
+            "itemData": data,
         }
         if cite.locator:
             item |= {"locator": cite.locator, "label": cite.label}

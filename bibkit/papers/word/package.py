@@ -76,6 +76,14 @@ class Package:
     def _guarded(self, name: str) -> "_Guarded":
         return _Guarded(self, self._zip, name)
 
+    def content_type(self, part: str) -> str:
+        """Return the type that the list of types states for a part, empty if it has none."""
+        types = self.root(CONTENT_TYPES)
+        for one in types.iterchildren(f"{{{_TYPES}}}Override") if types is not None else ():
+            if one.get("PartName", "").lower() == "/" + part.lower():
+                return one.get("ContentType", "")
+        return ""
+
     def touch(self, part: str) -> None:
         """Say that the tree of a part has been changed."""
         self._changed[self._name(part) or part] = None

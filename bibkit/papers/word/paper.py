@@ -1,5 +1,6 @@
 """Papers in Word: their citations formatted where they stand, and all else left as it is."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -56,6 +57,7 @@ class _Paper:
         if root is None or root.tag != w("document") or root.find(w("body")) is None:
             hint = 'save it as "Word document (.docx)", not in the strict form'
             raise self._package.fault("its text is not in the usual form of Word", hint)
+        self._refuse_suffix()
         self._styles = Styles(self._package, self._main)
         self._footnotes = Notes(self._package, self._main, self._styles, "footnote")
         self._endnotes = Notes(self._package, self._main, self._styles, "endnote")
@@ -79,6 +81,16 @@ class _Paper:
         # The last of the citations whose notes stand side by side, and those that are not first.
         self._joined: dict[Site, Site] = {}
         self._joining: set[Site] = set()
+
+    def _refuse_suffix(self) -> None:
+        """Raise for an output whose suffix tells Word to expect no macros, or to expect some."""
+        suffix = os.path.splitext(self._job.output or "")[1].lower()
+        macros = "macroEnabled" in self._package.content_type(self._main)
+        wanted = ".docm" if macros else ".docx"
+        if suffix in (".docm", ".docx") and suffix != wanted:
+            reason = "the document has macros" if macros else "the document has no macros"
+            hint = f"give the output a name that ends in {wanted}"
+            raise BibkitError(reason, path=self._job.output, hint=hint)
 
     # Settings
 
@@ -318,8 +330,10 @@ class _Paper:
         for cite in cites:
             items[cite.key] = self._renderer.item(cite.key) or {}
         note = found.number if self._renderer.note or site.citation.note else 0
+        old = site.data if codes.is_zotero(site.code) else None
+        sources = self._sources
         return codes.Code(
-            cites, items, self._sources.addresses, text, note, number, site.data
+            cites, items, sources.embedded, sources.addresses, text, note, number, old
         ).text()
 
     def _link(self, part: str) -> "_Link":

@@ -72,7 +72,7 @@ def test_fields_of_zotero_stay_fields_and_tell_what_they_show(tmp_path: Path) ->
     data = json.loads(first.removeprefix("ADDIN ZOTERO_ITEM CSL_CITATION "))
     assert data["citationID"] == "Ab3dEf9h"
     assert data["properties"]["plainCitation"] == "(see Doe, 2005, p. 3)"
-    assert data["citationItems"][0]["uris"] == item(DOE)["uris"]
+    assert data["citationItems"] == [item(DOE, locator="3", label="page", prefix="see")]
     assert last == BIBLIOGRAPHY
     custom = "".join(part(tmp_path / "out.docx", "docProps/custom.xml").itertext())
     assert "http://www.zotero.org/styles/apa" in custom

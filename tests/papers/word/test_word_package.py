@@ -155,6 +155,24 @@ def test_a_symbolic_link_as_output_keeps_pointing_where_it_did(tmp_path: Path) -
     assert texts(real)[0] == "Text (Doe, 2005)."
 
 
+def test_a_document_with_macros_keeps_them_and_its_suffix(tmp_path: Path) -> None:
+    path = save(paper("Text [@doe]."), tmp_path)
+    before = parts(path) | {"word/vbaProject.bin": b"\0macro\xff" * 99}
+    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    macros = b"application/vnd.ms-word.document.macroEnabled.main+xml"
+    before["[Content_Types].xml"] = before["[Content_Types].xml"].replace(kind, macros)
+    path = tmp_path / "paper.docm"
+    replace_parts(path, dict(before))
+    options = {"bibliography": (str(tmp_path / "refs.json"),), "style": "apa"}
+    with pytest.raises(BibkitError, match="the document has macros"):
+        convert(Job(str(path), str(tmp_path / "out.docx"), **options))  # type: ignore[arg-type]
+    out = tmp_path / "out.docm"
+    content = convert(Job(str(path), str(out), **options)).content  # type: ignore[arg-type]
+    out.write_bytes(content if isinstance(content, bytes) else b"")
+    assert texts(out)[0] == "Text (Doe, 2005)."
+    assert parts(out)["word/vbaProject.bin"] == before["word/vbaProject.bin"]
+
+
 def test_another_format_is_refused(tmp_path: Path) -> None:
     path = save(paper("Text [@doe]."), tmp_path)
     with pytest.raises(BibkitError, match=r"only written as \.docx"):
