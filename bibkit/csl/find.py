@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +32,8 @@ class Found:
                 title = _TITLE.search(file.read(_HEAD))
         except OSError:
             return ""
+        from html import unescape
+
         return " ".join(unescape(title[1]).split()) if title else ""
 
 
