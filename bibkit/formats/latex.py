@@ -172,11 +172,14 @@ def signs(text: str) -> str:
 
 
 _BRACE: Final = re.compile(r"[{}]")
+_NESTED: Final = re.compile(r"\{[^{}]*(?:\{|\Z)|\}[^{}]*\}|\A[^{}]*\}")
 _DEEP: Final = 50
 
 
 def _grouped(text: str, opening: str, closing: str) -> str:
     """Return a text with marks for its outer braces and without the others; empty if odd."""
+    if not _NESTED.search(text):
+        return text.replace("{", opening).replace("}", closing)
     pieces: list[str] = []
     start = depth = 0
     for found in _BRACE.finditer(text):

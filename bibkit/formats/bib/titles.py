@@ -25,7 +25,9 @@ _CAPITAL: Final = re.compile(r"[^\W\d_a-z]")
 # Where a sentence may begin with a small letter.
 _SMALL: Final = re.compile(r"(?:\A|[.?!:][^\w\s]*\s)[\W_]*[^\W\d_A-Z]|\A<")
 # Where sentences begin, and what words are looked at; protected texts are stepped over.
-_BEGINS: Final = re.compile(rf"(?:\A|[.?!:][\"'’”)\]]*\s)(?:[^\w{PROTECTED}{UNPROTECTED}]|_)*")
+_GAP: Final = rf"(?:[^\w{PROTECTED}{UNPROTECTED}]|_)*+"
+_LEADING: Final = re.compile(_GAP)
+_BEGINS: Final = re.compile(rf"[.?!:][\"'’”)\]]*\s{_GAP}")
 # What makes a title one that has to be looked at closely: the end of a sentence, then markup.
 _HARD: Final = re.compile(r"[.?!:<$\\]")
 _MARKED: Final = re.compile(r"[<$\\]")
@@ -74,6 +76,8 @@ def _swapped(word: str) -> str:
 def _plainly_changed(text: str) -> str:
     """Return what `_changed` makes of a text without markup, mathematics and TeX, but quicker."""
     begins = {found.end() for found in _BEGINS.finditer(text)}
+    leading = _LEADING.match(text)
+    begins.add(leading.end() if leading else 0)
 
     def changed(found: re.Match[str]) -> str:
         word = found.group()
@@ -95,7 +99,7 @@ def _one_sentence(text: str) -> str:
             return _plainly_changed(text)
         if not first.isalpha():
             return _plainly_changed(text)
-        pieces[0] = first + space + _all_small(rest) if rest else first + space
+        pieces[0] = first + space + _all_small(rest)
     for place in range(1, len(pieces)):
         inner, mark, rest = pieces[place].partition(UNPROTECTED)
         if rest and not rest.islower():
@@ -104,16 +108,19 @@ def _one_sentence(text: str) -> str:
 
 
 def _all_small(text: str) -> str:
-    return text if text.islower() else " ".join(map(_small, text.split(" ")))
+    if text.islower():
+        return text
+    return " ".join(
+        [
+            (word.lower() if word.istitle() else word) if word.isalpha() else _small(word)
+            for word in text.split(" ")
+        ]
+    )
 
 
 def _small(word: str) -> str:
     """Return what stands between two spaces in small letters, unless it has a capital inside."""
-    if word.islower():
-        return word
-    if word.isalpha():
-        return word.lower() if word.istitle() else word
-    return _CAPITALISED.sub(_lowered, word)
+    return word if word.islower() else _CAPITALISED.sub(_lowered, word)
 
 
 def _lowered(found: re.Match[str]) -> str:
