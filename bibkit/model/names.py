@@ -141,3 +141,24 @@ def _flag(value: Any) -> bool:
     if isinstance(value, str):
         return value.strip().lower() not in ("", "0", "false", "no", "off", "n")
     return bool(value)
+
+
+_new = object.__new__
+_family, _given, _dropping, _non_dropping, _suffix, _literal, _comma, _static, _parse = (
+    Name.__dict__[field.name].__set__ for field in fields(Name)
+)
+
+
+def person(family: str, given: str) -> Name:
+    """Return ``Name(family, given)`` in half the time; long files have tens of thousands."""
+    name = _new(Name)
+    _family(name, family)
+    _given(name, given)
+    _dropping(name, "")
+    _non_dropping(name, "")
+    _suffix(name, "")
+    _literal(name, "")
+    _comma(name, False)
+    _static(name, False)
+    _parse(name, True)
+    return name

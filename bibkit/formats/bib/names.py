@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from bibkit.formats import latex
-from bibkit.model.names import Name
+from bibkit.model.names import Name, person
 
 OTHERS: Final = Name(literal="others")
 
@@ -53,6 +53,7 @@ _PLAIN: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def _plain_name(text: str, useprefix: bool) -> Name:
     """Return a name at a glance where all its words have capitals."""
     found = _PLAIN.fullmatch(text)
@@ -61,7 +62,7 @@ def _plain_name(text: str, useprefix: bool) -> Name:
     family, given = found.groups()
     if given is None:
         given, _, family = family.rpartition(" ")
-    return Name(family, given)
+    return person(family, given)
 
 
 @lru_cache(maxsize=2048)

@@ -28,8 +28,13 @@ _SMALL: Final = re.compile(r"(?:\A|[.?!:][^\w\s]*\s)[\W_]*[^\W\d_A-Z]|\A<")
 _GAP: Final = rf"(?:[^\w{PROTECTED}{UNPROTECTED}]|_)*+"
 _LEADING: Final = re.compile(_GAP)
 _BEGINS: Final = re.compile(rf"[.?!:][\"'’”)\]]*\s{_GAP}")
-# What makes a title one that has to be looked at closely: the end of a sentence, then markup.
-_HARD: Final = re.compile(r"[.?!:<$\\]")
+# What makes a title one that has to be looked at closely: an end of a sentence that is not just a
+# mark and a space, or is in braces; and markup.
+_HARD: Final = re.compile(
+    rf"[<$\\\u00a0]|[.?!:][\"'’”)\]]"
+    rf"|{PROTECTED}[^{UNPROTECTED}]*[.?!:] [^{UNPROTECTED}]*{UNPROTECTED}"
+)
+_SENTENCES: Final = re.compile(r"(?<=[.?!:]) ")
 _MARKED: Final = re.compile(r"[<$\\]")
 _STEP: Final = rf"{PROTECTED}[^{UNPROTECTED}]*{UNPROTECTED}"
 _ANY_WORD: Final = re.compile(rf"{_STEP}|(?<![^\W_])[^\W\d_][^\W_]*")
@@ -54,10 +59,12 @@ def read(text: str, *, lower: bool, nocase: bool) -> str:
     case without that.
     """
     if lower:
-        if _HARD.search(text):
-            text = _changed(text, _swapped) if _MARKED.search(text) else _plainly_changed(text)
+        if not _HARD.search(text):
+            text = " ".join(map(_one_sentence, _SENTENCES.split(text)))
+        elif _MARKED.search(text):
+            text = _changed(text, _swapped)
         else:
-            text = _one_sentence(text)
+            text = _plainly_changed(text)
     if PROTECTED not in text:
         return text
     pieces = text.split(PROTECTED)
@@ -91,13 +98,11 @@ def _plainly_changed(text: str) -> str:
 
 
 def _one_sentence(text: str) -> str:
-    """Return what `_changed` makes of a text that has neither marks of its ends nor markup."""
+    """Return what `_changed` makes of one sentence without markup."""
     pieces = text.split(PROTECTED)
     first, space, rest = pieces[0].partition(" ")
     if first or len(pieces) == 1:
-        if not first[:1].isupper():
-            return _plainly_changed(text)
-        if not first.isalpha():
+        if not first[:1].isupper() or not first.rstrip(".:?!,").isalpha():
             return _plainly_changed(text)
         pieces[0] = first + space + _all_small(rest)
     for place in range(1, len(pieces)):
