@@ -161,7 +161,9 @@ def _spelled(found: re.Match[str]) -> str:
     if escaped:
         return str(escaped)
     accent, letter = filter(None, accents)
-    return _sign(accent, letter)
+    sign = _sign(accent, letter)
+    # A letter of ASCII under a separate accent could be taken for part of a command before it.
+    return found.group() if sign[0].isascii() else sign
 
 
 def signs(text: str) -> str:

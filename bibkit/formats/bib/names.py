@@ -39,6 +39,10 @@ def read_names(text: str, *, useprefix: bool = False) -> tuple[Name, ...]:
     becomes the literal name "others".
     """
     text = " ".join(text.split())
+    if "\\" in text:
+        text = latex.signs(text)
+    if "\\" not in text and ("~" in text or "'" in text):
+        text = text.replace("~", " ").replace("''", "”").replace("'", "’")
     if not _ODD.search(text):
         return tuple([_plain_name(piece, useprefix) for piece in text.split(" and ") if piece])
     pieces = [piece.strip() for piece in split(f" {text} ", _AND)]
@@ -46,7 +50,7 @@ def read_names(text: str, *, useprefix: bool = False) -> tuple[Name, ...]:
 
 
 # What makes a field of names one that has to be looked at closely.
-_ODD: Final = re.compile(r"[{}\\~\"'=`$]|--| A[nN][dD] |\A and | and\Z")
+_ODD: Final = re.compile(r"[{}\\\"=`$]|--| A[nN][dD] |\A and | and\Z")
 _CAPITALISED: Final = r"[A-ZÀ-ÖØ-Þ][\w.’-]*+"
 _PLAIN: Final = re.compile(
     rf"({_CAPITALISED}(?: {_CAPITALISED})*+)(?:, ({_CAPITALISED}(?: {_CAPITALISED})*+))?"

@@ -1,0 +1,44 @@
+"""Titles between BibLaTeX and CSL: what is written comes back, by all the ways to read it."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bibkit.formats import latex
+from bibkit.formats.bib import titles
+
+_MARKS = (latex.PROTECTED, latex.UNPROTECTED)
+WORDS = st.sampled_from(
+    """The of NATO iPhone McGee O’Neil Twin-Born x-Ray 3D Éclair über vs. U.S. What? Why: (In end.
+    "Quoted Word" 12 A b Σ""".split()
+)
+TITLES = st.lists(WORDS, min_size=1, max_size=7).map(" ".join)
+PROTECTED = st.lists(
+    st.one_of(TITLES, TITLES.map(lambda text: f"{_MARKS[0]}{text}{_MARKS[1]}")), max_size=4
+).map(" ".join)
+
+
+@given(TITLES)
+def test_a_title_comes_back(text: str):
+    written = latex.encode(titles.write(text))
+    assert titles.read(latex.decode_title(written), lower=True, nocase=True) == text
+
+
+@given(TITLES, TITLES)
+def test_a_title_with_explicit_protection_comes_back(text: str, protected: str):
+    text = f'{text} <span class="nocase">{protected}</span>'
+    written = latex.encode(titles.write(text))
+    assert titles.read(latex.decode_title(written), lower=True, nocase=True) == text
+
+
+@given(PROTECTED)
+def test_the_quick_ways_to_lower_a_title_are_the_slow_one(text: str):
+    slowly = titles._changed(text, titles._swapped)
+    quickly = titles.read(text, lower=True, nocase=False)
+    assert quickly == slowly.replace(_MARKS[0], "").replace(_MARKS[1], "")
+
+
+@given(st.text(st.sampled_from("ab \\'`\"~-{}cuvi.^&oe"), max_size=14))
+def test_the_quick_way_to_read_tex_is_the_slow_one(tex: str):
+    protection = ((*_MARKS,), (*_MARKS,))
+    assert latex._decoded(tex, protection) == latex._read(latex._SPACES.sub(" ", tex), protection)
+    assert latex._decoded(tex, None) == latex._read(latex._SPACES.sub(" ", tex), None)
