@@ -100,6 +100,14 @@ BUILT_IN: Final = (
         r"^TY {1,2}- ?[A-Z]{2,8}\s*$",
     ),
     Format(
+        "nbib",
+        "PubMed's .nbib, the MEDLINE format",
+        (".nbib",),
+        "bibkit.formats.nbib",
+        r"^(?:PMID|OWN |STAT|FAU |PT  )- ",
+        ("medline", "pubmed"),
+    ),
+    Format(
         "endnote-xml",
         "EndNote XML, a library of EndNote's",
         (),

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 import bibkit
-from bibkit.formats import csl_json, csl_yaml, endnote_xml, hayagriva, mods, ris
+from bibkit.formats import csl_json, csl_yaml, endnote_xml, hayagriva, mods, nbib, ris
 from bibkit.model import Library, Record
 from tests.formats.libraries import libraries
 
@@ -15,6 +15,7 @@ MODULES = {
     "endnote-xml": endnote_xml,
     "hayagriva": hayagriva,
     "mods": mods,
+    "nbib": nbib,
     "ris": ris,
 }
 # Names under which the formats keep what they have no variable for.
@@ -24,6 +25,7 @@ FIELDS = {
     "endnote-xml": "custom7 custom1 titles/title isbn dates/year label keywords/keyword",
     "hayagriva": "type parent affiliated serial-number title organization runtime",
     "mods": "mods",
+    "nbib": "GN PT FAU AU CN IS LID AID DP DEP TI BTI SO OT MH PMID",
     "ris": "U5 C1 M1 TI DA PY SN TY ID ER KW",
 }
 

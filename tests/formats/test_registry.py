@@ -75,7 +75,7 @@ def test_a_mistyped_name_brings_the_nearest_one() -> None:
 def test_a_name_far_from_any_brings_all_of_them() -> None:
     with pytest.raises(
         UnknownFormat,
-        match="the formats are csl-json, biblatex, bibtex, ris, endnote-xml, mods, csl-yaml",
+        match="the formats are csl-json, biblatex, bibtex, ris, nbib, endnote-xml, mods, csl-yaml",
     ):
         registry.by_name("zzz")
 
