@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from bibkit.csl.cite import Cite
 from bibkit.csl.state import Place
@@ -32,8 +32,7 @@ class Piece:
     delimiter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """How an area's layout and options put cites together (specification, "Cite Collapsing")."""
 
     layout_delimiter: str

@@ -5,8 +5,7 @@ and a method is kept for a set of them only if it tells some of them apart.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bibkit.csl.name_form import NameForm
 from bibkit.csl.state import NameList, Provisional
@@ -15,8 +14,7 @@ from bibkit.csl.state import NameList, Provisional
 _LEVELS: Final = (1, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """A cite as disambiguation sees it.
 
     That is its text, the lists of names in it, and how many disambiguate conditions were tested.
@@ -27,8 +25,7 @@ class Rendered:
     conditions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Methods:
+class Methods(NamedTuple):
     """What a style allows (specification, "Disambiguation")."""
 
     add_names: bool

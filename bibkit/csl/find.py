@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from bibkit import resources
 from bibkit.errors import BibkitError, StyleError
@@ -17,8 +16,7 @@ _TITLE: Final = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL)
 _HEAD: Final = 8192
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A style that can be had by name: `where` names the package that brings it."""
 
     name: str

@@ -1,7 +1,7 @@
 """The parsed style: immutable elements, free of XML, with what each of them depends on."""
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from bibkit.text import marks
 
@@ -67,8 +67,7 @@ class Element:
         return "".join(reversed(found))
 
 
-@dataclass(frozen=True, slots=True)
-class SortKey:
+class SortKey(NamedTuple):
     """A cs:key: what to sort by, and the name options that hold while its macro is rendered."""
 
     variable: str
@@ -87,8 +86,7 @@ class Area:
     sort_keys: tuple[SortKey, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LocalDate:
+class LocalDate(NamedTuple):
     """A localized date format: its date-parts in order."""
 
     delimiter: str
@@ -105,8 +103,7 @@ class LocaleData:
     options: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term in one form: singular, plural, grammatical gender, and how an ordinal matches."""
 
     single: str

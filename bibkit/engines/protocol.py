@@ -1,8 +1,7 @@
 """What `Document` asks of a citation processor, so that one can stand in for another."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from bibkit.csl.cite import Cluster
 
@@ -10,8 +9,7 @@ from bibkit.csl.cite import Cluster
 Progress: TypeAlias = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """A style's wishes for the page (CSL specification, "Bibliography-specific Options")."""
 
     hanging_indent: bool = False

@@ -1,8 +1,7 @@
 """What a record takes from the records it is tied to: one table of rules, and their application."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from bibkit.errors import Place, RelationError, did_you_mean
 from bibkit.model.record import RELATIONS, Record, Relation, Value
@@ -15,8 +14,7 @@ _JOIN: Final = {"reviews": "; ", "held_at": "; "}
 _DEPTH: Final = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """Along a relation of `kind`, the variable `target` is filled from the first of `sources`.
 
     The sources are variables of the other record. A rule with `beside` holds only where the record
@@ -165,8 +163,7 @@ def _holds(rule: Rule, record: Record) -> bool:
     return (not rule.beside or rule.beside in record) and record.type not in rule.unless
 
 
-@dataclass(frozen=True, slots=True)
-class _Tie:
+class _Tie(NamedTuple):
     """A relation with the record that it leads to."""
 
     relation: Relation

@@ -1,7 +1,7 @@
 """A citation as a paper has it, whatever the format of the paper, and what it is to become."""
 
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import field
+from typing import NamedTuple, TypeAlias
 
 from bibkit.csl.cite import Cite
 from bibkit.errors import Place
@@ -10,8 +10,7 @@ from bibkit.text.nodes import Inline
 Nodes: TypeAlias = tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """What stands at one place of a paper: its cites, and where that is.
 
     The cites are those of CSL: key, prefix, locator with its label, suffix, and whether the author
@@ -27,15 +26,14 @@ class Citation:
     note: int = 0
     opens: bool = False
     whole: bool = False
-    places: tuple[Place, ...] = field(default=(), compare=False)
+    places: tuple[Place, ...] = ()
 
     def place(self, number: int) -> Place:
         """Return where a cite stands in the paper, as far as that is known."""
         return self.places[number] if number < len(self.places) else Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(NamedTuple):
     """What a citation has become: rich text for where it stood, and for a note to be made there.
 
     `text` is empty for a citation that has wholly gone into a note, and `note` for one without a
@@ -51,8 +49,7 @@ class Rendered:
     parts: tuple[Nodes, Nodes] = field(default=((), ()), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """An entry of the bibliography: the key of the record, and its rich text."""
 
     key: str

@@ -1,6 +1,5 @@
 """What is wrong with a paper's citations: keys that lead nowhere, and records never cited."""
 
-import difflib
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
@@ -94,6 +93,9 @@ class _Near:
             return f"there is {other!r}, and capitals count"
         if len(self._hints) >= _SEARCHES:
             return None
+        # Imported only where a key leads nowhere.
+        import difflib
+
         near = difflib.get_close_matches(key, self._known, n=3, cutoff=0.6)
         return f"did you mean {' or '.join(near)}?" if near else None
 

@@ -2,10 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from bibkit.errors import BibkitError, Problem, ReadError, UnknownFormat
 from bibkit.formats.files import characters
@@ -24,8 +23,7 @@ MODULES: Final = {
 LARGEST: Final = 256 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A paper to be converted, with what the command line says in place of the paper's settings.
 
     `source` is a path, ``-`` for standard input, whose bytes are then in `given`. `output` is the
@@ -69,8 +67,7 @@ class Job:
         return found.with_options(self.bibliography, self.style, self.lang)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What has come of a job: the content to be written, and what is wrong with the paper.
 
     `output` is where the content goes, None for standard output. `files` are those that it
@@ -80,7 +77,7 @@ class Outcome:
     content: str | bytes
     problems: tuple[Problem, ...] = ()
     output: str | None = None
-    files: tuple[str, ...] = field(default=())
+    files: tuple[str, ...] = ()
     summary: str = ""
 
 

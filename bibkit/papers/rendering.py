@@ -107,7 +107,7 @@ class Renderer:
             text = self._placed(citation, author, rest, number)
             unresolved = tuple(cite.key for cite in cites if cite.stand_in)
             parts = (from_marked(author), from_marked(rest))
-            rendered.append(replace(text, unresolved=unresolved, parts=parts))
+            rendered.append(text._replace(unresolved=unresolved, parts=parts))
             place += 1
         entries = [] if self.settings.suppress_bibliography else run.entries()
         references = tuple(Reference(key, from_marked(text)) for key, text in entries)

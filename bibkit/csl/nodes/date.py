@@ -1,8 +1,7 @@
 """cs:date: localized and free formats, ranges, seasons, years before Christ, the year suffix."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bibkit.csl.dates import Date, Point
 from bibkit.csl.locale import Locale
@@ -13,8 +12,7 @@ from bibkit.text import marks
 _ORDER: Final = {"year": 0, "month": 1, "day": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One cs:date-part: what it shows, in what form, and what joins the ends of a range there."""
 
     name: str

@@ -1,7 +1,6 @@
 """Citations and notes within a line of Markdown: rules for markdown-it."""
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
@@ -17,8 +16,7 @@ _BRACKETS: Final = "brackets"
 _BASE: Final = "base"
 
 
-@dataclass(frozen=True, slots=True)
-class RawCite:
+class RawCite(NamedTuple):
     """A cite as it is written: its key, what stands before and after, and where it begins."""
 
     key: str
@@ -28,8 +26,7 @@ class RawCite:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class RawCitation:
+class RawCitation(NamedTuple):
     """A citation as it is written, and where it stands in the text of its block.
 
     `bare` is what the bracket after an author in the sentence says of that first cite.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -22,8 +22,7 @@ _DEFINITION: Final = "footnote_reference_open"
 _DEFINITION_END: Final = "footnote_reference_close"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A citation where it stands: its token, the block that it is in, and the note, 0 for none.
 
     Without a token it stands for a note in which nothing is cited.
