@@ -9,6 +9,7 @@ from bibkit.checks.sources import Edit, Source, SourceEntry, SourceField
 from bibkit.errors import Place
 from bibkit.formats import latex
 from bibkit.formats.bib import datamodel, mapping, syntax
+from bibkit.formats.bib.blocks import read_blocks
 
 _NAME: Final = re.compile(r"[^\s{}()\"#%',=@\\~0-9][^\s{}()\"#%',=@\\~]*")
 
@@ -71,27 +72,13 @@ class BibEntry(SourceEntry):
         fields = [_field(source.text, one) for one in places]
         super().__init__(source, node.type.lower(), node.start, node.end, fields)
         self.key = node.key
-        self.places = places
+        self.node = node
 
-    def value(self, field: SourceField) -> str:
-        """Return the value of a field as it can stand in another entry, enclosures included."""
-        text = self.source.text
-        if field.fixed:
-            return text[field.start : field.end]
-        return f"{{{field.text}}}" if can_stand(field.text) else f"{{{latex.encode(field.text)}}}"
-
-    def additions(self, fields: Mapping[str, str]) -> list[Edit]:
-        """Return the edit that adds fields, of names and values, after the last one."""
-        if not fields or not self.places:
-            return []
-        text = self.source.text
-        first, last = self.places[0], self.places[-1]
-        line = text.rfind("\n", self.start, first.start) + 1
-        indent = text[line : first.start] if line and not text[line : first.start].strip() else "  "
-        end = "\r\n" if "\r\n" in text else "\n"
-        lines = "".join(f",{end}{indent}{name} = {value}" for name, value in fields.items())
-        at = last.value + len(text[last.value : last.end].rstrip())
-        return [Edit(at, at, lines)]
+    @property
+    def spelled_out(self) -> Mapping[str, str]:
+        """The fields by name, with abbreviations spelled out."""
+        assert isinstance(self.source, BibSource)
+        return self.source.spelled_out[self.start]
 
     def field_name(self, variable: str) -> str:
         """Return the field for a variable: the one that is there, else the usual one."""
@@ -156,6 +143,13 @@ class BibSource(Source):
             for node in self.nodes
             if node.kind == "entry"
         ]
+
+    @cached_property
+    def spelled_out(self) -> dict[int, Mapping[str, str]]:
+        """The fields of each entry by where it begins, with abbreviations spelled out."""
+        blocks = read_blocks(self.text, self.path).entries
+        pairs = zip(self.entries, blocks, strict=True)
+        return {entry.start: block.fields for entry, block in pairs}
 
     def strings(self) -> Iterator[tuple[str, Place]]:
         """Yield the abbreviations that are defined, with their places."""

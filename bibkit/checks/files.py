@@ -9,25 +9,30 @@ from typing import Final
 from bibkit.checks.sources import Source, source_of
 from bibkit.errors import BibkitError, Problem, ReadError
 from bibkit.formats import registry
-from bibkit.formats.files import decode, load, write_file
+from bibkit.formats.coding import Coding, decode, unix_lines
+from bibkit.formats.files import load, write_file
 from bibkit.model.library import Library
-
-_BOM: Final = "\ufeff"
 
 
 @dataclass(slots=True)
 class File:
     """A file of records: its text as it stands, the name of its format, where its fields are.
 
-    `bom` is what the text was without. A file that `is_fixed` cannot be written back as it was.
+    `coding` makes the text of its bytes, and the bytes of a text. A file that `is_fixed` cannot be
+    written back as it was.
     """
 
     path: str
     text: str
     format: str
     source: Source | None
-    bom: str = ""
+    coding: Coding = field(default_factory=Coding)
     is_fixed: bool = False
+
+    def read(self, text: str) -> Library:
+        """Return the records in another text of this file."""
+        chosen = registry.by_name(self.format)
+        return chosen.read(text if chosen.lossless else unix_lines(text), self.path)
 
 
 @dataclass(slots=True)
@@ -94,15 +99,17 @@ def _paths(path: str, format: str | None) -> list[str]:
 
 def _file(path: str, format: str | None) -> File:
     data = Path(path).read_bytes()
-    whole, problems = decode(data, path)
-    text = _as_it_stands(data)
-    found = registry.by_name(format) if format else registry.by_suffix(path)
-    name = (found or registry.by_content(whole) or registry.BUILT_IN[0]).name
-    if text is None:
-        return File(path, whole, name, source_of(whole, path, name), is_fixed=True)
-    bom = _BOM if text.startswith(_BOM) else ""
-    text = text.removeprefix(_BOM)
-    return File(path, text, name, source_of(text, path, name), bom, bool(problems))
+    text, coding, _ = decode(data, path)
+    chosen = registry.by_name(format) if format else registry.by_file(path, unix_lines(text))
+    found = chosen or registry.BUILT_IN[0]
+    # What an encoding has no character for is spelled in TeX, which other formats are not.
+    fixed = coding.encode(text) != data or not (found.lossless or _is_unicode(coding))
+    source = source_of(text, path, found.name)
+    return File(path, text, found.name, source, coding, fixed)
+
+
+def _is_unicode(coding: Coding) -> bool:
+    return coding.encoding.startswith("utf") and not coding.lines
 
 
 def of_text(text: str, path: str, format: str | None = None) -> Read:
@@ -115,27 +122,15 @@ def of_text(text: str, path: str, format: str | None = None) -> Read:
     return Read(library, [File(path, text, name, source_of(text, path, name), is_fixed=True)])
 
 
-def _as_it_stands(data: bytes) -> str | None:
-    """Return the text of a file of which each line can be written back; None if there is none.
-
-    It has to be in UTF-8, and its lines end in a line feed, so that places count as in reading.
-    """
-    with contextlib.suppress(UnicodeDecodeError):
-        text = data.decode("utf-8")
-        if "\r" not in text.replace("\r\n", ""):
-            return text
-    return None
-
-
-def write_all(texts: Mapping[str, str], old: Mapping[str, str]) -> None:
-    """Write several files, all or none: where one fails, those before it get their old text back.
+def write_all(contents: Mapping[str, bytes], old: Mapping[str, bytes]) -> None:
+    """Write several files, all or none: where one fails, those before it get their old bytes back.
 
     Raises `WriteError`.
     """
     done: list[str] = []
     try:
-        for path, text in texts.items():
-            write_file(path, text)
+        for path, content in contents.items():
+            write_file(path, content)
             done.append(path)
     except BaseException:
         for path in done:

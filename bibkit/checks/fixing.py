@@ -7,7 +7,6 @@ from bibkit.checks.files import File, Read
 from bibkit.checks.finding import Finding
 from bibkit.checks.sources import Edit, Source, SourceEntry, apply
 from bibkit.errors import BibkitError, Place
-from bibkit.formats import registry
 
 
 @dataclass(slots=True)
@@ -110,9 +109,7 @@ class _Repairs:
 
 
 def _checked(file: File, text: str) -> str:
-    chosen = registry.by_name(file.format)
-    before = chosen.read(file.text, file.path)
-    after = chosen.read(text, file.path)
+    before, after = file.read(file.text), file.read(text)
     keys = [record.key for record in before.entries()]
     errors = sum(problem.severity == "error" for problem in before.problems)
     new_errors = sum(problem.severity == "error" for problem in after.problems)

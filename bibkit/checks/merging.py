@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final
 
 from bibkit.checks import citations, duplicates
-from bibkit.checks.bib_source import BibEntry
+from bibkit.checks.bib_source import BibEntry, BibSource
 from bibkit.checks.files import File, Read
-from bibkit.checks.sources import Edit, SourceEntry, apply
+from bibkit.checks.sources import SourceEntry
 from bibkit.errors import BibkitError, Place, Problem, ReadError
 from bibkit.formats import registry
+from bibkit.formats.bib import patch
 from bibkit.model.library import Library
 from bibkit.model.names import Name
 from bibkit.model.record import Record, Relation, Value
@@ -273,9 +274,7 @@ def _plans(read: Read, merged: Merged) -> _Plans:
 
 
 def _checked(file: File, text: str, gone: int) -> str:
-    chosen = registry.by_name(file.format)
-    before = chosen.read(file.text, file.path)
-    after = chosen.read(text, file.path)
+    before, after = file.read(file.text), file.read(text)
     errors = [sum(one.severity == "error" for one in each.problems) for each in (before, after)]
     if len(after.entries()) != len(before.entries()) - gone or errors[1] > errors[0]:
         raise BibkitError(
@@ -290,53 +289,53 @@ def _checked(file: File, text: str, gone: int) -> str:
 
 
 def _bib_text(file: File, plans: _Plans) -> str:
-    edits: list[Edit] = []
     source = file.source
-    assert source is not None
+    assert isinstance(source, BibSource)
+    edits = patch.Edits(source.text)
+    style = patch.layout(source.text, source.nodes)
     for place in plans.places(file):
+        entry = plans.sources[place]
+        assert isinstance(entry, BibEntry)
         if place in plans.gone:
-            edits.append(_removed(source.text, plans.sources[place]))
+            edits.remove(entry.node)
         elif place in plans.stays:
-            edits += _bib_additions(place, plans)
-    removed = [(edit.start, edit.end) for edit in edits if not edit.text]
+            edits.fields(entry.node, dict(_bib_fields(place, plans)), style)
+    gone = [plans.sources[place] for place in plans.places(file) if place in plans.gone]
     for edit in citations.bib_edits(file.text, plans.keys):
-        if not any(start <= edit.start < end for start, end in removed):
-            edits.append(edit)
-    return apply(file.text, edits)
+        if not any(entry.start <= edit.start < entry.end for entry in gone):
+            edits.replace(*edit)
+    return edits.apply()
 
 
-def _removed(text: str, entry: SourceEntry) -> Edit:
-    """Return the edit that takes out an entry with the blank line after it."""
-    found = re.compile(r"[ \t]*(?:\r?\n|\Z)(?:[ \t]*\r?\n)?").match(text, entry.end)
-    return Edit(entry.start, found.end() if found else entry.end, "")
-
-
-def _bib_additions(place: int, plans: _Plans) -> list[Edit]:
-    """Return the edits that give an entry what others of the same work say besides."""
+def _bib_fields(place: int, plans: _Plans) -> dict[str, str]:
+    """Return the fields that an entry gets of others of the same work, in TeX."""
     entry = plans.sources[place]
-    assert isinstance(entry, BibEntry)
-    mine = {_canonical(name): text for name, text in entry.texts.items()}
+    fields = _in_tex(entry)
+    mine = {_canonical(name): text for name, text in fields.items()}
     new: dict[str, str] = {}
-    kept: list[str] = []
+    kept = [fields[KEPT]] if fields.get(KEPT) else []
     for other in plans.stays[place]:
         theirs = plans.sources[other]
         different = [] if theirs.type == entry.type else [f"type = {theirs.type}"]
-        for one in theirs.fields:
-            name = _canonical(one.name)
-            if not one.text.strip() or name in _UNTOLD:
+        for field_name, text in _in_tex(theirs).items():
+            name = _canonical(field_name)
+            if not text.strip() or name in _UNTOLD:
                 continue
-            if not mine.get(name, "").strip() and not _is_told(name, one.text, mine):
-                mine[name] = one.text
-                new[one.name] = theirs.value(one) if isinstance(theirs, BibEntry) else one.text
-            elif name in mine and not _same(name, mine[name], one.text):
-                different.append(f"{one.name} = {one.text}")
+            if not mine.get(name, "").strip() and not _is_told(name, text, mine):
+                mine[name] = new[field_name] = text
+            elif name in mine and not _same(name, mine[name], text):
+                different.append(f"{field_name} = {text}")
         if different:
             kept.append(f"{plans.entries[other].key}: {'; '.join(different)}")
     if kept:
-        new[KEPT] = f"{{{' | '.join(kept)}}}"
-    olds = [plans.entries[other].key for other in plans.stays[place]]
-    olds = [key for key in dict.fromkeys(olds) if key and key != plans.entries[place].key]
-    return [*_more_keys(entry, olds, new), *entry.additions(new)]
+        new[KEPT] = " | ".join(kept)
+    return new | _more_keys(plans, place, fields)
+
+
+def _in_tex(entry: SourceEntry) -> Mapping[str, str]:
+    """Return the fields of an entry, with abbreviations spelled out: another file has none."""
+    assert isinstance(entry, BibEntry)
+    return entry.spelled_out
 
 
 def _canonical(name: str) -> str:
@@ -352,17 +351,13 @@ def _is_told(name: str, text: str, mine: Mapping[str, str]) -> bool:
     return name == "month" and len(mine.get("date", "").strip()) > len("2000")
 
 
-def _more_keys(entry: BibEntry, olds: Sequence[str], new: dict[str, str]) -> list[Edit]:
-    """Give an entry further keys (BibLaTeX's `ids`), in the field that is there or in a new one."""
-    if not olds:
-        return []
-    field = next((one for one in entry.fields if one.name == "ids" and not one.fixed), None)
-    if field is None:
-        new["ids"] = f"{{{', '.join(olds)}}}"
-        return []
-    known = [key.strip() for key in field.text.split(",")]
-    more = [key for key in olds if key not in known]
-    return [Edit(field.end, field.end, "".join(f", {key}" for key in more))] if more else []
+def _more_keys(plans: _Plans, place: int, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the further keys of an entry (BibLaTeX's `ids`), the old ones after its own."""
+    known = [key.strip() for key in fields.get("ids", "").split(",") if key.strip()]
+    olds = [plans.entries[other].key for other in plans.stays[place]]
+    more = [key for key in dict.fromkeys(olds) if key and key not in known]
+    more = [key for key in more if key != plans.entries[place].key]
+    return {"ids": ", ".join([*known, *more])} if more else {}
 
 
 # -- other files: whole records

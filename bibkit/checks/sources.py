@@ -1,5 +1,6 @@
 """The text that records were read from: where their fields stand in it, and how to change them."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from bibkit.errors import Place
+
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
 class Edit(NamedTuple):
@@ -101,12 +104,7 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts = [0]
-        at = self.text.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
-        return starts
+        return [0, *(found.end() for found in _LINE_END.finditer(self.text))]
 
     def place(self, offset: int) -> Place:
         """Return the line and column of an offset."""

@@ -11,7 +11,7 @@ from bibkit.cli.options import Word
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bibkit.checks.files import Read
+    from bibkit.checks.files import File, Read
     from bibkit.checks.finding import Finding
     from bibkit.checks.merging import Merged
     from bibkit.checks.subject import Item
@@ -257,7 +257,7 @@ class _Job:
         mendable = {finding.path for finding in self.findings if finding.changes}
         for file in self.read.files:
             if file.is_fixed and file.path in mendable:
-                hint = "save it as UTF-8, with line feeds at the ends of its lines"
+                hint = "save it as UTF-8"
                 message = "it is not changed, since it could not be written back as it was"
                 terminal.report(Problem(message, file.path, severity="warning", hint=hint))
 
@@ -282,12 +282,13 @@ class _Job:
         from bibkit.checks import files
         from bibkit.cli import terminal
 
-        old = {file.path: file.bom + file.text for file in self.read.files}
-        old |= merged.papers if merged else {}
-        new = {path: self._bom(path) + text for path, text in texts.items()}
-        diffs = "".join(files.diff(path, old[path], new[path]) for path in sorted(new))
+        known = {file.path: file for file in self.read.files}
+        papers = merged.papers if merged else {}
+        old = {path: file.text for path, file in known.items()} | papers
+        diffs = "".join(files.diff(path, old[path], texts[path]) for path in sorted(texts))
         if not dry_run:
-            files.write_all(new, old)
+            new = {path: _encoded(known.get(path), text) for path, text in texts.items()}
+            files.write_all(new, {path: _encoded(known.get(path), old[path]) for path in texts})
         keys = [f"{one} -> {two}" for one, two in merged.keys.items()] if merged else []
         shown = "".join(f"{line}\n" for line in keys) + _painted(diffs)
         if self.form == "text":
@@ -296,9 +297,6 @@ class _Job:
         else:
             terminal.write(self._report(merged.keys if merged else None), self.output)
             click.echo(f"{shown}{done}", err=True, color=terminal.color())
-
-    def _bom(self, path: str) -> str:
-        return next((file.bom for file in self.read.files if file.path == path), "")
 
     def status(self, fail_on: "Severity") -> int:
         """Return the exit status that the findings call for."""
@@ -313,6 +311,11 @@ def _shown(items: "Sequence[Item]") -> "Iterator[Item]":
 
     with terminal.progress(items, "checking") as shown:
         yield from shown
+
+
+def _encoded(file: "File | None", text: str) -> bytes:
+    """Return the bytes of a file's text; a paper is UTF-8."""
+    return file.coding.encode(text) if file else text.encode("utf-8")
 
 
 def _painted(diff: str) -> str:

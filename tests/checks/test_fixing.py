@@ -23,7 +23,7 @@ def fixed(path):
     findings = checks.check(read.library, today=TODAY, sources=read.sources)
     result = fixing.fix(read, findings)
     file = read.files[0]
-    return (file.bom + result.texts.get(str(path), file.text)).encode("utf-8"), findings, result
+    return file.coding.encode(result.texts.get(str(path), file.text)), findings, result
 
 
 @pytest.mark.parametrize("path", cases(), ids=lambda path: path.name)
@@ -43,13 +43,33 @@ def test_what_was_mended_is_not_found_again(path, tmp_path):
     assert len(left) == len(findings) - len(mended)
 
 
-def test_a_file_that_is_not_utf_8_is_left_alone(tmp_path):
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "cp1251"])
+def test_a_bib_file_keeps_its_encoding(tmp_path, encoding):
     path = tmp_path / "old.bib"
-    path.write_bytes("@book{ä, author={Doe}, title={R&amp;D}, date=2001}".encode("latin-1"))
+    name = "Ж" if encoding == "cp1251" else "ä"
+    declared = f"% Encoding: {encoding}\n" if encoding == "cp1251" else ""
+    text = f"{declared}@book{{{name}, author={{Doe, J}}, title={{R&amp;D {name}}}, date=2001}}\r\n"
+    path.write_bytes(text.encode(encoding))
+    assert fixed(path)[0] == text.replace("&amp;", r"\&").encode(encoding)
+
+
+def test_a_file_of_another_format_that_is_not_unicode_is_left_alone(tmp_path):
+    path = tmp_path / "old.json"
+    item = '[{"id": "ä", "type": "book", "title": "R&amp;D"}]'
+    path.write_bytes(item.encode("latin-1"))
     read = files.read([str(path)])
     findings = checks.check(read.library, sources=read.sources)
     assert "html-entity" in {one.rule for one in findings}
     assert fixing.fix(read, findings).texts == {}
+
+
+def test_lines_may_end_in_any_way(tmp_path):
+    path = tmp_path / "mac.bib"
+    text = "@book{a,\r author={Doe, J},\r\n title={R&amp;D},\n\r date=2001}\r"
+    path.write_bytes(text.encode())
+    data, findings, _ = fixed(path)
+    assert data == text.replace("&amp;", r"\&").encode()
+    assert [(one.line, one.column) for one in findings] == [(3, 10)]
 
 
 def test_a_repair_that_would_break_the_file_is_refused(tmp_path):
