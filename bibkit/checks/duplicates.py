@@ -178,23 +178,24 @@ def matches(works: Sequence[Work]) -> list[Match]:
     return [Match(one, two, reason) for (one, two), reason in sorted(found.items())]
 
 
-def groups(pairs: Iterable[Match]) -> list[list[int]]:
-    """Return the places of records that belong together, each group and all groups in order."""
-    leader: dict[int, int] = {}
+def groups(works: Sequence[Work]) -> list[list[int]]:
+    """Return the places of records of one work, each group and all groups in order.
 
-    def find(place: int) -> int:
-        while leader.setdefault(place, place) != place:
-            leader[place] = leader[leader[place]]
-            place = leader[place]
-        return place
-
-    for pair in pairs:
-        one, two = sorted((find(pair.one), find(pair.two)))
-        leader[two] = one
-    found: dict[int, list[int]] = {}
-    for place in sorted(leader):
-        found.setdefault(find(place), []).append(place)
-    return [group for group in found.values() if len(group) > 1]
+    Of two volumes that a record without a volume may be, it goes with the first: nothing that is
+    told apart comes into one group.
+    """
+    by_place = {work.index: work for work in works}
+    group_of: dict[int, list[int]] = {}
+    for pair in matches(works):
+        one = group_of.setdefault(pair.one, [pair.one])
+        two = group_of.setdefault(pair.two, [pair.two])
+        if one is two or any(_is_told_apart(by_place[a], by_place[b]) for a in one for b in two):
+            continue
+        one += two
+        for place in two:
+            group_of[place] = one
+    found = {id(group): sorted(group) for group in group_of.values() if len(group) > 1}
+    return sorted(found.values())
 
 
 def _blocks(works: Iterable[Work], keys: Iterable[Iterable[str]]) -> Iterator[list[Work]]:

@@ -50,7 +50,7 @@ def same_works(library: Library) -> list[list[int]]:
     for place, record in enumerate(library.entries()):
         whole = _resolved(record, library, known)
         works.append(duplicates.Work(place, record, whole))
-    return duplicates.groups(duplicates.matches(works))
+    return duplicates.groups(works)
 
 
 def _resolved(record: Record, library: Library, known: dict[str, Record]) -> Record:

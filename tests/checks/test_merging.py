@@ -146,3 +146,13 @@ def test_code_and_comments_of_markdown_keep_their_keys():
 def test_a_key_that_markdown_cannot_have_bare_is_put_in_braces():
     keys = {"a": "b c", "x": "y."}
     assert citations.rewrite("a.md", "@a, [-@x] and @{a}.", keys) == "@{b c}, [-@{y.}] and @{b c}."
+
+
+def test_a_record_that_may_be_either_volume_does_not_join_the_two():
+    records = [doe("a", volume="1"), doe("b"), doe("c", volume="2", note="x"), doe("d", volume="1")]
+    for record in records:
+        record.type = "chapter"
+        record["container-title"] = "A book"
+    new, keys = merging.merge(bibkit.Library(records))
+    assert keys == {"b": "a", "d": "a"}
+    assert list(new) == ["a", "c"]
