@@ -17,7 +17,7 @@ from bibkit.engines.protocol import Engine, Layout, Progress
 from bibkit.engines.store import Source, Store
 from bibkit.errors import BibkitError, did_you_mean, shown
 from bibkit.output import registry as writers
-from bibkit.output.writer import Nodes, Writer, annotated
+from bibkit.output.writer import Nodes, Shown, Writer, annotated
 from bibkit.text import markup, nodes
 from bibkit.vocabulary import TEXTS
 
@@ -80,7 +80,7 @@ def locator_label(text: str) -> str:
     )
 
 
-class Citation:
+class Citation(Shown):
     """A citation in a document; `str()` gives its text as the document now stands.
 
     It is made by `Document.cite` and follows its place: when citations come or go before it, its
@@ -128,6 +128,10 @@ class Citation:
         del self.document._cited[self.index]
         self.document._changed()
 
+    def _shown_in(self, to: str) -> str:
+        marked = self.document._marked()[self.index]
+        return writers.writer(to).inline(nodes.from_marked(marked))
+
     def __str__(self) -> str:
         return self.document.citations()[self.index]
 
@@ -170,7 +174,7 @@ class Entry:
         return self.text
 
 
-class Bibliography(Sequence[Entry]):
+class Bibliography(Sequence[Entry], Shown):
     """A bibliography in the style's order: its entries; `str()` is the whole in the output format.
 
     `layout` is what the style wishes for the page: indents, alignment and spacing. Texts are
@@ -207,6 +211,14 @@ class Bibliography(Sequence[Entry]):
 
     def __len__(self) -> int:
         return len(self._contents)
+
+    def _shown_in(self, to: str) -> str:
+        text = writers.writer(to).bibliography(_Contents(self._contents), self.layout)
+        if to != "html":
+            return text
+        from bibkit.output.html import styled
+
+        return styled(text, self.layout)
 
     def __str__(self) -> str:
         return self._whole
@@ -361,9 +373,11 @@ class Document:
         Raises `RelationError` for a cited record whose relations are broken.
         """
         if self._texts is None:
-            marked = self._processor().citations(self._clusters(), self._keys_included())
-            self._texts = [self._inline(text) for text in marked]
+            self._texts = [self._inline(text) for text in self._marked()]
         return list(self._texts)
+
+    def _marked(self) -> list[str]:
+        return self._processor().citations(self._clusters(), self._keys_included())
 
     def _inline(self, marked: str) -> str:
         """Return a citation's marked text in the output format; most are there from before."""

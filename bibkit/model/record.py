@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from bibkit import vocabulary
 from bibkit.errors import Place, RecordError, did_you_mean
+from bibkit.model import showing
 from bibkit.model.dates import Date
 from bibkit.model.names import Name, wrong_part
 
@@ -147,6 +148,15 @@ class Record(MutableMapping[str, Value]):
 
     def __repr__(self) -> str:
         return f"<Record {self.key!r} {self.type}: {self.text('title') or self.text('note')}>"
+
+    def _repr_html_(self) -> str:
+        return showing.html(self)
+
+    def _repr_markdown_(self) -> str:
+        return showing.markdown(self)
+
+    def _repr_latex_(self) -> str:
+        return showing.latex(self)
 
     def text(self, variable: str) -> str:
         """Return a text or number variable; empty if the record does not state it."""

@@ -77,6 +77,16 @@ def css(layout: PageLayout) -> str:
     return "\n".join(rules)
 
 
+def styled(text: str, layout: PageLayout) -> str:
+    """Return a bibliography in HTML under its layout, which counts for no other in the page."""
+    from hashlib import sha256
+
+    rules = css(layout)
+    name = f"bibkit-{sha256(rules.encode()).hexdigest()[:8]}"
+    scoped = "\n".join(f".{name} {rule}" for rule in rules.splitlines())
+    return f'<style>\n{scoped}\n</style>\n<div class="{name}">\n{text}\n</div>'
+
+
 def _element(node: Inline) -> str:
     if isinstance(node, str):
         return _escape(node)

@@ -52,6 +52,28 @@ class Writer(ABC):
         """Return a whole bibliography from pairs of key and entry, without a final newline."""
 
 
+class Shown:
+    """What a notebook can show: in HTML, Markdown or LaTeX, by the methods that Jupyter calls.
+
+    They are those of IPython's documentation, "Rich display".
+    """
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _shown_in(self, to: str) -> str:
+        """Return the text in an output format."""
+
+    def _repr_html_(self) -> str:
+        return self._shown_in("html")
+
+    def _repr_markdown_(self) -> str:
+        return self._shown_in("markdown")
+
+    def _repr_latex_(self) -> str:
+        return self._shown_in("latex")
+
+
 def blocks(nodes: Nodes) -> list[tuple[str, Nodes]]:
     """Return an entry's display blocks in order: pairs of kind and content.
 
