@@ -63,18 +63,24 @@ class Walker:
     """Reads the paragraphs of one part in order; a field may span several of them."""
 
     def __init__(
-        self, root: Element, controls: frozenset[str], fields: Fields | None = None
+        self,
+        root: Element,
+        controls: frozenset[str],
+        code: frozenset[str] = frozenset(),
+        fields: Fields | None = None,
     ) -> None:
         self.fields = Fields(root) if fields is None else fields
         # Content controls whose tags begin so are one piece.
         self.controls = tuple(controls)
+        # The ids of styles whose text holds no citations.
+        self._code = code
         self._open: Field | None = None
         self._piece: Piece | None = None
 
     def line(self, paragraph: Element) -> "Line":
         """Return a paragraph as a line. Paragraphs have to be asked for in order."""
         self._piece = None
-        pieces = list(self._children(paragraph, False))
+        pieces = list(self._children(paragraph, self._is_code(paragraph, "pPr/pStyle")))
         control = self._around(paragraph) if pieces else None
         if control is not None:
             elements = [element for piece in pieces for element in piece.elements]
@@ -119,7 +125,12 @@ class Walker:
         elif self._piece is not None:
             self._piece.elements.append(element)
 
+    def _is_code(self, element: Element, path: str) -> bool:
+        style = element.find("/".join(map(w, path.split("/")))) if self._code else None
+        return style is not None and style.get(w("val")) in self._code
+
     def _run(self, run: Element, linked: bool) -> Iterator[Piece]:
+        linked = linked or self._is_code(run, "rPr/rStyle")
         for node in children(run):
             if self._open is not None:
                 self._inside(node)

@@ -37,13 +37,16 @@ class Passage:
 
 
 class Passages:
-    """The paragraphs of the text, and those of its notes."""
+    """The paragraphs of the text, and those of its notes; `code` are the ids of styles of code."""
 
-    def __init__(self, package: Package, main: str, notes: tuple[Notes, ...]) -> None:
+    def __init__(
+        self, package: Package, main: str, notes: tuple[Notes, ...], code: frozenset[str]
+    ) -> None:
         root = package.root(main)
         assert root is not None
         self.root = root
         self.main = main
+        self._code = code
         self.walkers: dict[str, Walker] = {}
         self.text = [
             Passage(line, main, number, boxed=_boxed(line.paragraph))
@@ -56,7 +59,7 @@ class Passages:
     def _lines(self, root: Element, around: Element, part: str) -> Iterator[Line]:
         walker = self.walkers.get(part)
         if walker is None:
-            walker = self.walkers[part] = Walker(root, codes.CONTROLS)
+            walker = self.walkers[part] = Walker(root, codes.CONTROLS, self._code)
         for paragraph in paragraphs(around):
             yield walker.line(paragraph)
 
@@ -79,7 +82,7 @@ class Passages:
         pairs = dict(repeated(self.root))
         if not pairs:
             return {}
-        walker = Walker(self.root, codes.CONTROLS, self.walkers[self.main].fields)
+        walker = Walker(self.root, codes.CONTROLS, self._code, self.walkers[self.main].fields)
         again = {paragraph: walker.line(other) for paragraph, other in pairs.items()}
         found = ((one.line, again.get(one.line.paragraph)) for one in self.text)
         return {line: other for line, other in found if other and other.text == line.text}

@@ -5,6 +5,20 @@ from typing import Final
 from bibkit.papers.word.package import Package
 from bibkit.papers.word.xml import Element, make, sub, w
 
+# The styles that Word, LibreOffice and pandoc give to code.
+_CODE: Final = frozenset(
+    (
+        "code",
+        "html code",
+        "html preformatted",
+        "macro text",
+        "preformatted text",
+        "source code",
+        "source text",
+        "verbatim",
+        "verbatim char",
+    )
+)
 _TYPE: Final = w("type")
 _ID: Final = w("styleId")
 _VALUE: Final = w("val")
@@ -32,6 +46,10 @@ class Styles:
     def find(self, kind: str, name: str) -> str:
         """Return the id of a style of a kind ("paragraph", "character"), empty if there is none."""
         return self._ids.get((kind, name.lower()), "")
+
+    def code(self) -> frozenset[str]:
+        """Return the ids of the styles of code."""
+        return frozenset(one for one, name in self._names.items() if name in _CODE)
 
     def bibliography(self) -> str:
         """Return the id of the paragraph style for entries, which is made if it is missing."""

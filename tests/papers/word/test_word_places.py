@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from lxml import etree
 
 from bibkit.papers.word.package import Package
@@ -157,6 +158,18 @@ def test_a_link_has_no_keys(tmp_path: Path) -> None:
     path = save(document, tmp_path)
     cite(path)
     assert texts(tmp_path / "out.docx") == ["See example.org/@doe"]
+
+
+def test_code_has_no_keys(tmp_path: Path) -> None:
+    document = paper(["See ", "[@doe]", " and [@roe]"], "[@doe]")
+    document.styles.add_style("Verbatim Char", WD_STYLE_TYPE.CHARACTER)
+    document.styles.add_style("Source Code", WD_STYLE_TYPE.PARAGRAPH)
+    document.paragraphs[0].runs[1].style = "Verbatim Char"
+    document.paragraphs[1].style = "Source Code"
+    path = save(document, tmp_path)
+    cite(path)
+    found = texts(tmp_path / "out.docx")
+    assert found[:2] == ["See [@doe] and (Roe, 2006)", "[@doe]"]
 
 
 def test_an_old_bibliography_gives_its_section_and_bookmarks_to_the_new_one(tmp_path: Path) -> None:
