@@ -73,11 +73,14 @@ def page_label(item: Item) -> Iterator[Found]:
 
 @record_rule("page-dash", "note", fixable=True)
 def page_dash(item: Item) -> Iterator[Found]:
-    """In a `.bib` file, a range of pages with a single hyphen: BibTeX's styles print it as it is.
+    """In an entry for BibTeX, a range of pages with a single hyphen: its styles print it as it is.
 
-    Two hyphens are the dash that ranges have; BibLaTeX reads either.
+    Two hyphens are the dash that ranges have. BibLaTeX reads either: an entry with fields of its
+    own, such as date or journaltitle, is left alone.
     """
     text = item.raw.get("pages", "")
+    if not _OF_BIBLATEX.isdisjoint(item.raw):
+        return
     if not re.fullmatch(r"\s*[A-Za-z]?[0-9]+\s*[-–]\s*[A-Za-z]?[0-9]+\s*", text):
         return
     better = re.sub(r"\s*[-–]\s*", "--", text)
@@ -85,6 +88,10 @@ def page_dash(item: Item) -> Iterator[Found]:
     hint = f"write {better.strip()}"
     yield Found(message, hint, "pages", text, (Change("pages", text, better),))
 
+
+_OF_BIBLATEX: Final = frozenset(
+    "date journaltitle location langid eprinttype maintitle origdate urldate relatedtype".split()
+)
 
 # Variable -> the label that styles put before it.
 _LABELS: Final = {

@@ -44,7 +44,7 @@ _CREATORS: Final = tuple(sorted(vocabulary.NAMES - {"original-author", "reviewed
 # What a work that has not appeared has in place of a date.
 _UNPUBLISHED: Final = ("status",)
 # Entry types that need neither author nor editor, in BibTeX or BibLaTeX.
-_ANYBODYS: Final = frozenset({"proceedings", "mvproceedings", "manual"})
+_ANYBODYS: Final = frozenset({"proceedings", "mvproceedings", "manual", "periodical"})
 # Entries that are no works but hold data for others.
 _NO_WORK: Final = frozenset({"xdata", "set", "bibnote"})
 
