@@ -93,16 +93,17 @@ _OF_BIBLATEX: Final = frozenset(
     "date journaltitle location langid eprinttype maintitle origdate urldate relatedtype".split()
 )
 
-# Variable -> the label that styles put before it.
+# Variable -> a number with the label that styles put beside it.
 _LABELS: Final = {
     "volume": re.compile(
-        r"\A\s*(?:vols?|volumes?|bd|band|tome?|t)\b\.?\s*(?=[0-9IVXLC]+\s*\Z)", re.IGNORECASE
+        r"\s*(?:vols?|volumes?|bd|band|tome?|t)\b\.?\s*([0-9IVXLC]+)\s*", re.IGNORECASE
     ),
     "issue": re.compile(
-        r"\A\s*(?:nos?|nr|numbers?|issues?|heft|n°|№)\b\.?\s*(?=[0-9]+\s*\Z)", re.IGNORECASE
+        r"\s*(?:nos?|nr|numbers?|issues?|heft|n°|№)\b\.?\s*([0-9]+)\s*", re.IGNORECASE
     ),
     "edition": re.compile(
-        r"(?<=[0-9])(?:st|nd|rd|th)?\.?\s+(?:ed|edn|edition|aufl|auflage)\b\.?\s*\Z", re.IGNORECASE
+        r"\s*([0-9]{1,3})(?:st|nd|rd|th)?\.?\s+(?:ed|edn|edition|aufl|auflage)\b\.?\s*",
+        re.IGNORECASE,
     ),
 }
 
@@ -112,8 +113,8 @@ def number_label(item: Item) -> Iterator[Found]:
     """A label in a number, as in "vol. 3" or "2nd ed.": styles write these words themselves."""
     for variable, pattern in _LABELS.items():
         text = item.record.text(variable)
-        found = pattern.search(text)
-        if found and found.group().strip():
-            change = Change(variable, text, pattern.sub("", text))
+        found = pattern.fullmatch(text)
+        if found:
+            change = Change(variable, text, found[1])
             message = f"{{field}} has a label of its own: {text[:40]!r}"
             yield Found(message, f"write {change.new}", variable, text, (change,))

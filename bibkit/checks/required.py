@@ -41,8 +41,6 @@ REQUIRED: Final = {
     for kind in kinds.split()
 }
 _CREATORS: Final = tuple(sorted(vocabulary.NAMES - {"original-author", "reviewed-author"}))
-# What a work that has not appeared has in place of a date.
-_UNPUBLISHED: Final = ("status",)
 # Entry types that need neither author nor editor, in BibTeX or BibLaTeX.
 _ANYBODYS: Final = frozenset({"proceedings", "mvproceedings", "manual", "periodical"})
 # Entries that are no works but hold data for others.
@@ -55,8 +53,8 @@ def missing_field(item: Item) -> Iterator[Found]:
 
     After the mandatory fields of BibLaTeX. What a record takes from those that it is tied to
     counts. A record that others are parts of, or are published in, needs a title only; a part of a
-    set needs no author of its own; a record that
-    has not appeared yet may have a status in place of a date.
+    set needs no author of its own. In place of a date, what has not appeared yet may have a
+    status, and a page the day when it was seen.
     """
     record, whole = item.record, item.whole
     if item.entry_type in _NO_WORK or "entryset" in item.raw or _inherits_elsewhere(item):
@@ -84,11 +82,16 @@ def missing_field(item: Item) -> Iterator[Found]:
 
 
 def _is_spared(item: Item, name: str) -> bool:
-    """Return whether BibTeX does not ask for what BibLaTeX does.
+    """Return whether a record does without what its type must have.
 
-    The title of its @inbook is the book's, of which it gives a chapter or pages; its @unpublished
-    has a note, and may have no date.
+    BibTeX does not ask for all that BibLaTeX does. The title of its @inbook is the book's, of which
+    it gives a chapter or pages; its @unpublished has a note, and may have no date.
     """
+    if name == "publisher":
+        # An institution that is the author of its report publishes it, too.
+        return item.record.type == "report" and any(
+            one.literal for one in item.whole.names("author")
+        )
     if name == "container-title":
         return item.entry_type == "inbook" and ("chapter" in item.raw or "pages" in item.raw)
     return name == "issued" and item.entry_type == "unpublished" and "note" in item.raw
@@ -106,7 +109,8 @@ def _inherits_elsewhere(item: Item) -> bool:
 def _has(record: Record, name: str) -> bool:
     if name == "creator":
         return any(record.get(role) for role in _CREATORS)
-    if name == "issued" and any(status in record for status in _UNPUBLISHED):
+    if name == "issued" and ("status" in record or ("accessed" in record and "URL" in record)):
+        # It has not appeared, or stands on a page that has no date.
         return True
     return bool(record.get(name))
 
