@@ -15,7 +15,7 @@ from typing import Final
 from lxml import etree
 
 from bibkit.errors import Problem, RecordError, Severity
-from bibkit.formats.common import dates, identifiers, kept, titles, xml
+from bibkit.formats.common import dates, identifiers, kept, people, titles, xml
 from bibkit.formats.common.made_keys import Keys
 from bibkit.formats.common.xml import Element
 from bibkit.model.dates import Date, Point
@@ -337,7 +337,8 @@ def _name(text: str) -> Name:
     given, suffix = [*parts, "", ""][:2]
     if not family or not (given or suffix):
         return Name(literal=text)
-    return Name(family, given, suffix=suffix)
+    particle, family = people.split(family)
+    return Name(family, given, non_dropping_particle=particle, suffix=suffix)
 
 
 def _read_date(record: Record, rest: dict[str, list[str]]) -> None:

@@ -16,7 +16,7 @@ from textwrap import wrap
 from typing import Final
 
 from bibkit.errors import Place, Problem, RecordError, Severity
-from bibkit.formats.common import dates, identifiers, kept, titles, xml
+from bibkit.formats.common import dates, identifiers, kept, people, titles, xml
 from bibkit.formats.common.made_keys import Keys
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
@@ -249,7 +249,10 @@ def _name(tag: str, text: str) -> Name:
     family, *parts = (part.strip() for part in text.split(",", 2))
     if parts:
         given, suffix = [*parts, ""][:2]
-        return Name(family, given, suffix=suffix) if family else Name(literal=text)
+        if not family:
+            return Name(literal=text)
+        particle, family = people.split(family)
+        return Name(family, given, non_dropping_particle=particle, suffix=suffix)
     words = text.rsplit(" ", 1)
     if tag in ("AU", "ED") and len(words) == 2 and words[1].isupper() and len(words[1]) <= 4:
         return Name(words[0], words[1])

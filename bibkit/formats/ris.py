@@ -18,7 +18,7 @@ from typing import Any, Final
 import rispy
 
 from bibkit.errors import BibkitError, Place, Problem, RecordError, Severity
-from bibkit.formats.common import dates, identifiers, kept, titles
+from bibkit.formats.common import dates, identifiers, kept, people, titles
 from bibkit.formats.common.made_keys import Keys
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
@@ -348,7 +348,8 @@ def _name(text: str) -> Name:
     given, suffix = [*parts, "", ""][:2]
     if not family or not (given or suffix):
         return Name(literal=text)
-    return Name(family, given, suffix=suffix)
+    particle, family = people.split(family)
+    return Name(family, given, non_dropping_particle=particle, suffix=suffix)
 
 
 def _read_date(

@@ -106,8 +106,7 @@ def test_the_text_that_is_written() -> None:
 </relatedItem>
 <identifier type="citekey">a</identifier>
 <extension>
-<bibkit:kept>bibkit:{"set":{"title":"&lt;i&gt;A&lt;/i&gt; part","author":[{"family":"Roe",\
-"given":"Jane","non-dropping-particle":"von"}]}}</bibkit:kept>
+<bibkit:kept>bibkit:{"set":{"title":"&lt;i&gt;A&lt;/i&gt; part"}}</bibkit:kept>
 </extension>
 </mods>"""
     )

@@ -90,4 +90,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory() as scratch:
         text = up_to_date(README.read_text(encoding="utf-8"), Path(scratch))
+    from tests.formats.round_trips import refreshed
+
+    text = refreshed(text)
     README.write_text(text, encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from bibkit.errors import Place, Problem, RecordError, Severity
-from bibkit.formats.common import dates, identifiers, kept, xml
+from bibkit.formats.common import dates, identifiers, kept, people, xml
 from bibkit.formats.common.made_keys import Keys
 from bibkit.formats.common.xml import Element
 from bibkit.formats.mods import mapping
@@ -262,7 +262,9 @@ class Reading:
                 for kind in kinds:
                     if variable not in self.record:
                         for detail in list(find(part, "detail", type=kind)):
-                            self._set(variable, take(detail, "number") or take(detail, "title"))
+                            self._set(variable, take(detail, "number"))
+                            if kind == "volume":
+                                self._set("volume-title", take(detail, "title"))
                             for caption in list(find(detail, "caption")):
                                 detail.remove(caption)
             for extent in list(find(part, "extent")):
@@ -349,6 +351,8 @@ class Reading:
         for description in list(find(item, "physicalDescription")):
             if "number-of-pages" not in self.record:
                 self._set("number-of-pages", take(description, "extent", unit="pages"))
+            if "number-of-volumes" not in self.record:
+                self._set("number-of-volumes", take(description, "extent", unit="volumes"))
             if "dimensions" not in self.record:
                 extent = take(description, "extent", unit="")
                 count = _COUNT.match(extent)
@@ -420,7 +424,9 @@ def _name(element: Element) -> Name:
     terms = " ".join(parts.get("termsOfAddress", ()))
     family, given = " ".join(parts.get("family", ())), " ".join(parts.get("given", ()))
     if family:
-        return Name(family, given, suffix=terms if _SUFFIX.fullmatch(terms) else "")
+        suffix = terms if _SUFFIX.fullmatch(terms) else ""
+        particle, family = people.split(family)
+        return Name(family, given, non_dropping_particle=particle, suffix=suffix)
     text = (" ".join(parts.get("", ())) or given or xml.words(element.find("displayForm"))).strip()
     if element.get("type") in _CORPORATE:
         return Name(literal=text)

@@ -262,9 +262,9 @@ def _part(item: Element, record: Record) -> None:
 
 def _details(part: Element, record: Record, variables: "list[str] | tuple[str, ...]") -> None:
     for variable in variables:
-        if _text(record, variable):
-            detail = _add(part, "detail", type=mapping.DETAILS[variable][0])
-            _add(detail, "number", _text(record, variable))
+        detail = etree.Element("detail", type=mapping.DETAILS[variable][0])
+        _put(detail, "number", record, variable)
+        _fill(part, detail)
 
 
 def _pages(part: Element, record: Record) -> None:
@@ -318,6 +318,7 @@ def _description(item: Element, record: Record) -> None:
     description = etree.Element("physicalDescription")
     _put(description, "form", record, "medium")
     _put(description, "extent", record, "number-of-pages", unit="pages")
+    _put(description, "extent", record, "number-of-volumes", unit="volumes")
     _put(description, "extent", record, "dimensions")
     _fill(item, description)
 
