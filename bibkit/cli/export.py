@@ -20,7 +20,14 @@ def command(
     keys: tuple[str, ...],
     output: str | None,
 ) -> int:
-    """Write records in another format: BibTeX, BibLaTeX, CSL-JSON, YAML.
+    """Write records in another format.
+
+    \b
+    csl-json      CSL-JSON                  nbib          PubMed's .nbib
+    csl-yaml      CSL-YAML, as pandoc's     endnote-xml   EndNote XML
+    biblatex      BibLaTeX                  mods          MODS
+    bibtex        BibTeX                    hayagriva     hayagriva's YAML, for Typst
+    ris           RIS                       yaml          bibkit's own records
 
     FILES are files or folders of records in any of these formats, "-" for standard input;
     without them, the records that ship with bibkit.

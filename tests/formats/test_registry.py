@@ -40,6 +40,35 @@ def test_a_format_is_found_by_suffix(path: str, found: str) -> None:
     assert registry.by_suffix(path).name == found
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("refs.yaml", "a:\n  type: book\n", "yaml"),
+        ("refs.yaml", "", "yaml"),
+        ("refs.yml", "a:\n  type: Book\n", "hayagriva"),
+        ("refs.yml", "a:\n  title: T\n  parent: {type: book}\n", "hayagriva"),
+        ("refs.yml", "a:\n  type: book\n  fields:\n    parent: x\n", "yaml"),
+        ("refs.yaml", "---\nreferences:\n- id: a\n", "csl-yaml"),
+        ("refs.yaml", "# mine\ntitle: A paper\nreferences:\n  - id: a\n", "csl-yaml"),
+        ("refs.yaml", "- id: a\n  type: book\n", "csl-yaml"),
+        ("refs.xml", "<xml><records><record/></records></xml>", "endnote-xml"),
+        ("refs.XML", '<?xml version="1.0"?>\n<m:modsCollection xmlns:m="x"/>', "mods"),
+        ("refs.txt", "PMID- 1\n", "nbib"),
+        ("refs.nbib", "", "nbib"),
+    ],
+)
+def test_a_file_with_a_shared_suffix_is_told_by_its_content(
+    path: str, text: str, found: str
+) -> None:
+    format = registry.by_file(path, text)
+    assert format is not None
+    assert format.name == found
+
+
+def test_a_shared_suffix_that_is_nobodys_own_needs_content_to_be_told() -> None:
+    assert registry.by_file("refs.xml", "<html/>") is None
+
+
 @pytest.mark.parametrize("path", ["refs", "refs.pdf", ".bib", ""])
 def test_a_suffix_that_no_format_claims_finds_none(path: str) -> None:
     assert registry.by_suffix(path) is None
@@ -117,6 +146,7 @@ def test_a_package_can_add_a_format(plugin: list[str]) -> None:
 def test_packages_are_not_searched_for_what_is_built_in(plugin: list[str]) -> None:
     registry.by_name("yaml")
     registry.by_suffix("refs.bib")
+    registry.by_file("refs.bib", "")
     registry.by_content("[]")
     assert plugin == []
 
