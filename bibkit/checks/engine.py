@@ -21,7 +21,7 @@ from bibkit.checks import (  # noqa: F401
 )
 from bibkit.checks.finding import Finding, Found
 from bibkit.checks.rules import LIBRARY_RULES, RECORD_RULES, Rule, chosen
-from bibkit.checks.sources import Source
+from bibkit.checks.sources import Source, source_of
 from bibkit.checks.subject import Item, Subject
 from bibkit.errors import Place, Problem
 from bibkit.model.library import Library
@@ -88,14 +88,18 @@ def check(
     With `select` only the rules of these names are followed ("all" is every rule), without it the
     usual ones; those in `ignore` are left out. What reading reported (``library.problems``) is
     among the findings, under its own rule. `today` is for dates that lie ahead. `sources` are the
-    texts that the records were read from: with them a finding stands at its field, and what only
-    the text shows is found as well. `progress` yields the records one by one, as a bar does.
-    Raises `BibkitError` for the name of a rule that is not there.
+    texts that the records were read from, if the library does not remember them: with them a
+    finding stands at its field, and what only the text shows is found as well. `progress` yields
+    the records one by one, as a bar does. Raises `BibkitError` for the name of a rule that is not
+    there.
     """
     usual = [rule.name for rule in rules() if rule.usual]
     known = rule_names()
     wanted = chosen(known, usual, select, ignore)
-    subject = Subject(library, today or datetime.date.today(), sources)
+    texts, changed = list(sources), set[int]()
+    if not texts:
+        texts, changed = _remembered(library)
+    subject = Subject(library, today or datetime.date.today(), texts, changed)
     found = [
         finding
         for finding in (_read(problem) for problem in library.problems if _holds(problem, subject))
@@ -111,6 +115,23 @@ def check(
                 about = subject.items[one.entry] if one.entry is not None else None
                 found.append(_finding(library_rule, one, about))
     return _ordered(found, library)
+
+
+def _remembered(library: Library) -> tuple[list[Source], set[int]]:
+    """Return the `.bib` texts that a library remembers, and the records changed since, by id."""
+    from bibkit.formats.bib.source import BibSource
+
+    texts: list[Source] = []
+    changed: set[int] = set()
+    for one in library.sources:
+        if not isinstance(one, BibSource):
+            continue
+        text = source_of(one.text, one.path, one.format)
+        texts += [text] if text else []
+        before = one.again(one.text).entries()
+        pairs = zip(one.records, before, strict=False)
+        changed.update(id(now) for now, old in pairs if now != old)
+    return texts, changed
 
 
 def _holds(problem: Problem, subject: Subject) -> bool:

@@ -1,7 +1,7 @@
 """What the rules look at: a library's records one by one, resolved, with their source if known."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -113,10 +113,17 @@ class Item:
 
 
 class Subject:
-    """A library with what is known of the files that it was read from."""
+    """A library with what is known of the files that it was read from.
+
+    `changed` has the records, by id, that no longer say what their file does.
+    """
 
     def __init__(
-        self, library: Library, today: datetime.date, sources: Iterable[Source] = ()
+        self,
+        library: Library,
+        today: datetime.date,
+        sources: Iterable[Source] = (),
+        changed: Collection[int] = (),
     ) -> None:
         self.library = library
         self.today = today
@@ -126,6 +133,8 @@ class Subject:
         self.items: list[Item] = []
         for index, record in enumerate(library.entries()):
             source = by_path.get(record.place.path) if record.place else None
+            if id(record) in changed:
+                source = None
             entry = source.entry_at(record.place) if source and record.place else None
             self.items.append(Item(self, index, record, entry))
 

@@ -305,10 +305,17 @@ class _Job:
         return int(report.fails(self.findings, fail_on))
 
 
+# As many records take a moment to check.
+_MANY: Final = 1_000
+
+
 def _shown(items: "Sequence[Item]") -> "Iterator[Item]":
-    """Yield the records behind a progress bar, where somebody looks."""
+    """Yield the records behind a progress bar, where somebody looks and it takes a while."""
     from bibkit.cli import terminal
 
+    if len(items) < _MANY:
+        yield from items
+        return
     with terminal.progress(items, "checking") as shown:
         yield from shown
 

@@ -240,3 +240,15 @@ def test_strings_are_those_of_all_files_together(tmp_path):
     read = files.read([str(tmp_path)])
     found = checks.check(read.library, sources=read.sources)
     assert [one.message for one in found] == ["the string other is not used"]
+
+
+def test_a_loaded_library_remembers_its_text(tmp_path):
+    path = tmp_path / "refs.bib"
+    path.write_text(
+        "@string{x = {y}}\n@book{a, author={Doe, J},\n title={R&amp;D}, date=2001, note={}}"
+    )
+    library = bibkit.load(path)
+    places = [(one.rule, one.line, one.column) for one in checks.check(library)]
+    assert places == [("unused-string", 1, 1), ("html-entity", 3, 10), ("empty-field", 3, 36)]
+    library["a"]["title"] = "Research"
+    assert rules_of(library) == ["unused-string"]
