@@ -28,6 +28,7 @@ def test_a_command_that_readme_names_works(tmp_path, command):
     paper = docx.Document()
     paper.add_paragraph("As is known [@vol5book1].")
     paper.save(str(tmp_path / "paper.docx"))
+    (tmp_path / "paper.md").write_text(readme.blocks("markdown")[0], encoding="utf-8")
     done = readme.bash(command, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
 
