@@ -22,6 +22,7 @@ from bibkit.cli import options
 @options.writer
 @options.library
 @options.source_format
+@options.keep_case
 @options.locale
 @options.engine
 @options.output
@@ -34,6 +35,7 @@ def command(
     to: str,
     library: tuple[str, ...],
     source_format: str | None,
+    keep_case: bool,
     locale: str | None,
     engine: str | None,
     output: str | None,
@@ -49,7 +51,7 @@ def command(
     from bibkit.cli import rendering, terminal
 
     label, value = rendering.locator(locator)
-    records = libraries.read(library, source_format)
+    records = libraries.read(library, source_format, sentence_case=not keep_case)
     name = rendering.style_name(style, library)
     document = bibkit.Document(records, name, locale, to, engine)
     cites = [bibkit.Cite(key) for key in keys]

@@ -12,6 +12,7 @@ from bibkit.cli import options
 @options.style
 @options.writer
 @options.source_format
+@options.keep_case
 @options.keys("Only this record; may be repeated.")
 @click.option(
     "--type",
@@ -57,6 +58,7 @@ def command(
     style: str | None,
     to: str,
     source_format: str | None,
+    keep_case: bool,
     keys: tuple[str, ...],
     types: tuple[str, ...],
     not_types: tuple[str, ...],
@@ -77,7 +79,7 @@ def command(
     from bibkit.cli import library, rendering, terminal
     from bibkit.errors import StyleError
 
-    records = library.read(files, source_format)
+    records = library.read(files, source_format, sentence_case=not keep_case)
     name = rendering.style_name(style, files)
     document = bibkit.Document(records, name, locale, to, engine)
     if document.style.bibliography is None:

@@ -14,26 +14,29 @@ from bibkit.model import Library
 STANDARD_INPUT: Final = "<stdin>"
 
 
-def read(files: Sequence[str], format: str | None = None) -> Library:
+def read(files: Sequence[str], format: str | None = None, *, sentence_case: bool = True) -> Library:
     """Return the records in the files, in order; without files, those that ship with bibkit.
 
-    ``-`` is standard input. Raises `BibkitError` for what cannot be read.
+    English titles of `.bib` files are put into sentence case unless that is false. ``-`` is
+    standard input. Raises `BibkitError` for what cannot be read.
     """
     if not files:
         return bibkit.records()
     whole = Library()
     with terminal.progress(files, "reading") as shown:
         for path in shown:
-            whole.extend(_read(path, format))
+            whole.extend(_read(path, format, sentence_case))
     return whole
 
 
-def _read(path: str, format: str | None) -> Library:
+def _read(path: str, format: str | None, sentence_case: bool) -> Library:
     if not path:
         # Elsewhere an empty path is the folder at hand.
         raise ReadError("the path of a file is empty", hint="leave it out, or give one")
     try:
-        return _standard_input(format) if path == "-" else bibkit.load(path, format=format)
+        if path == "-":
+            return load_bytes(_bytes(), format, path=STANDARD_INPUT, sentence_case=sentence_case)
+        return bibkit.load(path, format=format, sentence_case=sentence_case)
     except UnknownFormat as error:
         names = ", ".join(one.name for one in registry.formats())
         error.hint = f"say with --from which one it is: {names}"
@@ -49,10 +52,6 @@ def _bytes() -> bytes:
     if sys.stdin is None:
         raise ReadError("it is closed", path=STANDARD_INPUT, hint="give the path of a file")
     return sys.stdin.buffer.read()
-
-
-def _standard_input(format: str | None) -> Library:
-    return load_bytes(_bytes(), format, path=STANDARD_INPUT)
 
 
 def choose(library: Library, keys: Iterable[str]) -> Library:

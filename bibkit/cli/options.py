@@ -166,6 +166,12 @@ source_format: Callable[[F], F] = click.option(
     type=FORMAT,
     help="The format of the input; without it, told by suffix and content.",
 )
+keep_case: Callable[[F], F] = click.option(
+    "--keep-case",
+    is_flag=True,
+    help="Leave English titles of .bib files in the case that they are written in; without it, "
+    "they are put into sentence case, as CSL expects them.",
+)
 output: Callable[[F], F] = click.option(
     "--output",
     "-o",

@@ -16,7 +16,7 @@ Only evidence is not written.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from bibkit import vocabulary
@@ -80,23 +80,32 @@ def sniff(text: str) -> bool:
     return _ENTRY.search(text) is not None
 
 
-def read(text: str, path: str | None = None) -> Library:
+def read(text: str, path: str | None = None, *, sentence_case: bool = True) -> Library:
     """Return the records of a `.bib` file, of BibLaTeX or of classic BibTeX.
 
+    Titles are put into sentence case, where they are English, unless `sentence_case` is false.
     A fault costs no more than the entry it is in, and is among the library's problems.
     """
-    return source.remember("biblatex", reading.read_library, text, path)
+    return source.remember(
+        "biblatex", reading.read_library, text, path, sentence_case=sentence_case
+    )
 
 
-def write(library: Library) -> str:
+def write(library: Library, *, ascii: bool = False) -> str:
     """Return the records as BibLaTeX entries, children before their crossref parents.
 
-    What was read from BibLaTeX is given back as it was, but for what has changed.
+    What was read from BibLaTeX is given back as it was, but for what has changed. With `ascii` all
+    entries are written anew, with TeX commands for what is not in ASCII; verbatim fields, such as
+    the names of files, stay as they are.
     """
-    text = source.write(library, "biblatex", _Changes())
+    text = None if ascii else source.write(library, "biblatex", _Changes())
     if text is not None:
         return text
-    return "\n".join(write_entry(entry.type, entry.key, entry.fields) for entry in _all(library))
+    entries = _all(library, ascii=ascii)
+    text = "\n".join(write_entry(entry.type, entry.key, entry.fields) for entry in entries)
+    if latex.BY_NUMBER in text:
+        text = f'@preamble{{"{latex.PREAMBLE}"}}\n\n{text}'
+    return text
 
 
 class _Changes:
@@ -129,9 +138,11 @@ class _Changes:
         return {name: text for name, text in written.fields.items() if name not in written.shown}
 
 
-def _all(library: Library, only: frozenset[int] | None = None) -> list[Entry]:
+def _all(
+    library: Library, only: frozenset[int] | None = None, *, ascii: bool = False
+) -> list[Entry]:
     """Return the entries of a library in the order in which they are written, or some of them."""
-    entries = _entries(library)
+    entries = _entries(library, ascii)
     records = library.entries()
     order = children_first(records, [_parent(record) for record in records])
     taken = {entry.key for entry in entries}
@@ -157,10 +168,10 @@ def _with_data(entry: Entry, taken: set[str]) -> list[Entry]:
     return [data_entry, Entry(entry.type, entry.key, {"xdata": key, **told, **own})]
 
 
-def _entries(library: Library) -> list[Entry]:
+def _entries(library: Library, ascii: bool) -> list[Entry]:
     records = library.entries()
-    keys = safe_keys(records)
-    context = _Context(library, keys)
+    keys = safe_keys(records, ascii=ascii)
+    context = _Context(library, keys, ascii=ascii)
     written = [_Written(record, context) for record in records]
     entries = [one.entry(key) for one, key in zip(written, keys, strict=True)]
     kept = [one.kept() for one in written]
@@ -173,13 +184,18 @@ def _entries(library: Library) -> list[Entry]:
 class _Context:
     """What is known of the other records while one is written."""
 
-    def __init__(self, library: Library, keys: Sequence[str]) -> None:
+    def __init__(self, library: Library, keys: Sequence[str], *, ascii: bool = False) -> None:
         records = library.entries()
         self.library = library
+        self.ascii = ascii
         self.keys: dict[str, str] = {}
         for record, key in zip(records, keys, strict=True):
             self.keys.setdefault(record.key, key)
         self.sets = {one.key for record in records for one in record.related("part_of")}
+
+    def encode(self, text: str) -> str:
+        """Return text as TeX."""
+        return latex.encode(text, ascii=self.ascii)
 
     def resolved(self, record: Record, without: str = "") -> Record:
         """Return a record with what it takes from others, but along relations of one kind."""
@@ -300,7 +316,7 @@ def _keep(
         if one:
             if keeping.FIELD in entry.fields:
                 one.setdefault("fields", {})[keeping.FIELD] = entry.fields[keeping.FIELD]
-            entry.fields[keeping.FIELD] = keeping.write(one)
+            entry.fields[keeping.FIELD] = keeping.write(one, ascii=context.ascii)
 
 
 class _Written:
@@ -309,6 +325,7 @@ class _Written:
     def __init__(self, record: Record, context: _Context) -> None:
         self.record = record
         self.context = context
+        self.encode = context.encode
         self.type = "misc"
         self.allowed = datamodel.FIELDS["misc"]
         # Fields that the entry may have whatever its type.
@@ -397,7 +414,7 @@ class _Written:
             names = self.source.names(role)
             if not names or (role.startswith("reviewed-") and role not in self.record):
                 continue
-            text = write_names(names, latex.encode, useprefix=useprefix)
+            text = write_names(names, self.encode, useprefix=useprefix)
             field = mapping.NAMES.get(role, "")
             if role != "editor" and self._put(field, text):
                 continue
@@ -447,7 +464,7 @@ class _Written:
         if "maintitleaddon" in self.fields:
             self.shown.append("maintitleaddon")
         if not self.bare:
-            self._put("title", latex.encode(self._description()))
+            self._put("title", self.encode(self._description()))
 
     def _description(self) -> str:
         """Return what can stand for a title where there is none."""
@@ -473,7 +490,10 @@ class _Written:
             if field in _CASED:
                 self._put(field, self._cased(text, lower=field != "shortjournal"))
             else:
-                self._put(field, _list(text) if field in datamodel.LISTS else latex.encode(text))
+                self._put(
+                    field,
+                    _list(text, self.encode) if field in datamodel.LISTS else self.encode(text),
+                )
 
     def _is_short(self, text: str) -> bool:
         """Return whether reading finds a short title in the title by itself."""
@@ -482,13 +502,16 @@ class _Written:
     def _jurisdiction(self) -> None:
         if self.type == "patent":
             parts = self.source.text("jurisdiction").split("; ")
-            self._put("location", _list("; ".join(strings.KEYS.get(part, part) for part in parts)))
+            self._put(
+                "location",
+                _list("; ".join(strings.KEYS.get(part, part) for part in parts), self.encode),
+            )
 
     def _cased(self, text: str, *, lower: bool = True) -> str:
         """Return a title as TeX text; where it is English, with what it must keep in braces."""
         langid = mapping.langid(self.source.text("language"))
         english = not langid or mapping.language(langid).startswith("en")
-        return latex.encode(titles.write(text, lower=lower) if english else text)
+        return self.encode(titles.write(text, lower=lower) if english else text)
 
     def _number(self) -> None:
         if self.type in mapping.ISSUED:
@@ -498,10 +521,10 @@ class _Written:
         else:
             variables = ["collection-number"] if "series" in self.allowed else []
         for variable in variables:
-            self._put("number", latex.encode(self.source.text(variable)))
+            self._put("number", self.encode(self.source.text(variable)))
 
     def _publisher(self) -> None:
-        text = _list(self.source.text("publisher"))
+        text = _list(self.source.text("publisher"), self.encode)
         for field in mapping.PUBLISHERS:
             if self._put(field, text):
                 break
@@ -513,7 +536,7 @@ class _Written:
                 self._put(field, _date(date))
 
     def _pages(self) -> None:
-        self._put("pages", _DASH.sub("--", latex.encode(self.source.text("page"))))
+        self._put("pages", _DASH.sub("--", self.encode(self.source.text("page"))))
 
     def _verbatim(self) -> None:
         for variable, field in mapping.VERBATIM.items():
@@ -528,7 +551,7 @@ class _Written:
     def _holder(self) -> None:
         archive, place, *rest = (self.source.text(name) for name in _HOLDERS)
         parts = [f"{archive} ({place})" if archive and place else archive, *rest]
-        text = latex.encode(": ".join(part for part in parts if part))
+        text = self.encode(": ".join(part for part in parts if part))
         if archive and self._put("library", text):
             self._put("howpublished", text)
 
@@ -536,7 +559,7 @@ class _Written:
         """Show in print, where the type has no field for it, what a reader would miss."""
         of_note = self.record.type not in _PLAIN and "title" in self.source
         if "genre" in self.source and "type" not in self.allowed and of_note:
-            self._show("titleaddon", latex.encode(self.source.text("genre")))
+            self._show("titleaddon", self.encode(self.source.text("genre")))
         if "booktitle" not in self.allowed and "journaltitle" not in self.allowed:
             self._show("addendum", self._inside())
 
@@ -551,9 +574,9 @@ class _Written:
         titles = self.context.container(self.record, whole)
         if not titles or "container-title" not in whole:
             return ""
-        pieces = [f"\\bibstring{{in}} \\emph{{{latex.encode('. '.join(titles))}}}"]
+        pieces = [f"\\bibstring{{in}} \\emph{{{self.encode('. '.join(titles))}}}"]
         for variable, string in (("volume", "volume"), ("part-number", "part"), ("page", "pages")):
-            text = _DASH.sub("--", latex.encode(whole.text(variable)))
+            text = _DASH.sub("--", self.encode(whole.text(variable)))
             if text:
                 pieces.append(f"\\bibstring{{{string}}}~{text}")
         return ", ".join(pieces)
@@ -568,7 +591,7 @@ class _Written:
             if foreign:
                 self.allowed = self.allowed | {name}
             raw = name in datamodel.VERBATIM or name in datamodel.NAMES or name in datamodel.KEYS
-            self._put(name, value if raw or foreign else latex.encode(value))
+            self._put(name, value if raw or foreign else self.encode(value))
         options = [*self.options, str(self.record.fields.get("options", ""))]
         self._put("options", ", ".join(option for option in options if option))
 
@@ -633,9 +656,9 @@ def _levels(chain: Sequence[str], innermost: str) -> dict[str, str]:
     }
 
 
-def _list(text: str) -> str:
+def _list(text: str, encode: Callable[[str], str]) -> str:
     """Return text as one of BibLaTeX's lists, whose items " and " separates."""
-    items = [latex.encode(item.strip()) for item in text.split(";") if item.strip()]
+    items = [encode(item.strip()) for item in text.split(";") if item.strip()]
     return " and ".join(f"{{{item}}}" if " and " in item else item for item in items)
 
 

@@ -115,21 +115,26 @@ def sniff(text: str) -> bool:
     return _ENTRY.search(text) is not None
 
 
-def read(text: str, path: str | None = None) -> Library:
+def read(text: str, path: str | None = None, *, sentence_case: bool = True) -> Library:
     """Return the records of a `.bib` file; particles of names do not drop, as in these styles.
+
+    Titles are put into sentence case, where they are English, unless `sentence_case` is false.
 
     A fault costs no more than the entry it is in, and is among the library's problems.
     """
-    return source.remember("bibtex", reading.read_library, text, path, useprefix=True)
+    return source.remember(
+        *("bibtex", reading.read_library, text, path), useprefix=True, sentence_case=sentence_case
+    )
 
 
-def write(library: Library) -> str:
+def write(library: Library, *, ascii: bool = False) -> str:
     """Return the records as entries for the classic styles, in the library's order.
 
     A record whose relations lead nowhere is written as it stands. What was read from BibTeX is
-    given back as it was, but for what has changed.
+    given back as it was, but for what has changed; with `ascii` it is written anew, for new
+    entries are always in ASCII.
     """
-    text = source.write(library, "bibtex", _Changes())
+    text = None if ascii else source.write(library, "bibtex", _Changes())
     if text is not None:
         return text
     entries = _entries(library)

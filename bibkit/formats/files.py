@@ -19,14 +19,18 @@ AnyPath: TypeAlias = str | os.PathLike[str]
 
 
 def load(
-    *paths: AnyPath | Iterable[AnyPath], format: str | None = None, strict: bool = False
+    *paths: AnyPath | Iterable[AnyPath],
+    format: str | None = None,
+    strict: bool = False,
+    sentence_case: bool = True,
 ) -> Library:
     """Return the records of one file, of several, or of every known file in a folder, by name.
 
     Several may be given one after the other or as a list.
     The format is told by suffix, else by content, unless `format` names it. Raises `ReadError` for
     a file that is not there or cannot be read at all, `UnknownFormat`; with `strict`, `ReadError`
-    with all problems if one of them is an error.
+    with all problems if one of them is an error. English titles of `.bib` files are put into
+    sentence case, which CSL expects, unless `sentence_case` is false.
     """
     chosen = registry.by_name(format) if format else None
     given = list(_each(paths))
@@ -34,20 +38,26 @@ def load(
         raise ReadError("no file to read", hint="give the path of a file or a folder")
     whole = Library()
     for path in _files(given, chosen):
-        whole.extend(_load(path, chosen))
+        whole.extend(_load(path, chosen, sentence_case))
     if strict:
         _refuse_errors(whole)
     return whole
 
 
-def loads(text: str, format: str | None = None, *, path: str | None = None) -> Library:
+def loads(
+    text: str,
+    format: str | None = None,
+    *,
+    path: str | None = None,
+    sentence_case: bool = True,
+) -> Library:
     """Return the records in a text; the format is told by content unless `format` names it.
 
     `path` is where the text comes from, for messages. Raises `ReadError` and `UnknownFormat`.
     """
     chosen = registry.by_name(format) if format else registry.by_content(text)
     if chosen is not None:
-        return chosen.read(text, path)
+        return chosen.read(text, path, sentence_case=sentence_case)
     if not text.strip():
         return Library()
     raise UnknownFormat(
@@ -57,7 +67,13 @@ def loads(text: str, format: str | None = None, *, path: str | None = None) -> L
     )
 
 
-def load_bytes(data: bytes, format: str | None = None, *, path: str | None = None) -> Library:
+def load_bytes(
+    data: bytes,
+    format: str | None = None,
+    *,
+    path: str | None = None,
+    sentence_case: bool = True,
+) -> Library:
     """Return the records in the bytes of a file that is none, such as standard input.
 
     As `loads` does it, but that their encoding is told too, and kept for writing.
@@ -66,7 +82,7 @@ def load_bytes(data: bytes, format: str | None = None, *, path: str | None = Non
     chosen = registry.by_name(format) if format else registry.by_content(_head(text))
     if chosen is None:
         return loads(text, path=path)
-    library = _read(text, chosen, used, path)
+    library = _read(text, chosen, used, path, sentence_case)
     library.problems[:0] = problems
     return library
 
@@ -76,15 +92,21 @@ def records() -> Library:
     return load(folder("records"), format="yaml", strict=True)
 
 
-def dumps(library: Library, format: str) -> str:
-    """Return the records as a text. Raises `UnknownFormat` and `WriteError`."""
-    return registry.by_name(format).write(library)
+def dumps(library: Library, format: str, *, ascii: bool = False) -> str:
+    """Return the records as a text. Raises `UnknownFormat` and `WriteError`.
+
+    With `ascii`, BibTeX and BibLaTeX have TeX commands for all that is not in ASCII.
+    """
+    return registry.by_name(format).write(library, ascii=ascii)
 
 
-def dump(library: Library, path: AnyPath, format: str | None = None) -> None:
+def dump(
+    library: Library, path: AnyPath, format: str | None = None, *, ascii: bool = False
+) -> None:
     """Write the records to a file, in the format of its suffix unless `format` names one.
 
-    The file is replaced only when the new one is complete. Raises `UnknownFormat`, `WriteError`.
+    The file is replaced only when the new one is complete; `ascii` is as for `dumps`. Raises
+    `UnknownFormat`, `WriteError`.
     """
     chosen = registry.by_name(format) if format else registry.by_suffix(os.fspath(path))
     if chosen is None:
@@ -93,7 +115,9 @@ def dump(library: Library, path: AnyPath, format: str | None = None) -> None:
             path=os.fspath(path),
             hint=f"the suffixes are {', '.join(registry.suffixes())}; or name the format",
         )
-    write_file(path, to_bytes(library, chosen.write(library), chosen.name, os.fspath(path)))
+    write_file(
+        path, to_bytes(library, chosen.write(library, ascii=ascii), chosen.name, os.fspath(path))
+    )
 
 
 def to_bytes(library: Library, text: str, format: str, path: str | None = None) -> bytes:
@@ -152,7 +176,7 @@ def _in_folder(folder: Path, chosen: Format | None) -> list[Path]:
     return files
 
 
-def _load(path: Path, chosen: Format | None) -> Library:
+def _load(path: Path, chosen: Format | None, sentence_case: bool) -> Library:
     try:
         text, used, problems = coding.decode(path.read_bytes(), str(path))
     except (OSError, ValueError) as error:
@@ -165,7 +189,7 @@ def _load(path: Path, chosen: Format | None) -> Library:
             hint=f"name it: {', '.join(one.name for one in registry.formats())}",
         )
     try:
-        library = _read(text, found, used, str(path))
+        library = _read(text, found, used, str(path), sentence_case)
     except ReadError as error:
         error.hint = _other_format(found, text) or error.hint
         raise
@@ -178,8 +202,11 @@ def _head(text: str) -> str:
     return coding.unix_lines(text[:100_000])
 
 
-def _read(text: str, format: Format, used: coding.Coding, path: str | None) -> Library:
-    library = format.read(text if format.lossless else coding.unix_lines(text), path)
+def _read(
+    text: str, format: Format, used: coding.Coding, path: str | None, sentence_case: bool
+) -> Library:
+    text = text if format.lossless else coding.unix_lines(text)
+    library = format.read(text, path, sentence_case=sentence_case)
     for source in library.sources:
         if isinstance(source, Source):
             source.coding = used

@@ -24,6 +24,9 @@ PREAMBLE: Final = (
     r"\providecommand{\bibkitchar}[1]{\ifx\Umathchar\undefined[\##1]\else\char#1\relax\fi}"
 )
 
+# What a character that has no command is written with, which `PREAMBLE` defines.
+BY_NUMBER: Final = r"\bibkitchar"
+
 _TAGS: Final = {
     "emph": ("<i>", "</i>"),
     "textit": ("<i>", "</i>"),

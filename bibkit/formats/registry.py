@@ -10,7 +10,7 @@ from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from bibkit.errors import UnknownFormat, did_you_mean
+from bibkit.errors import UnknownFormat, WriteError, did_you_mean
 from bibkit.model.library import Library
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # A format that is not built in is a `Format` that a package offers under this entry point group.
 ENTRY_POINTS: Final = "bibkit.formats"
+_AS_WRITTEN: Final = {"sentence_case": False}
 # As much of a text as is looked at to tell its format.
 _HEAD: Final = 65_536
 
@@ -30,7 +31,8 @@ class Format:
     ``write(library) -> str``. `pattern` is a regular expression found in every text of the format
     and hardly in others; a format without one is never guessed from content. `shared` are suffixes
     that are not its own: a file with one is of this format if it looks like it. A `lossless` format
-    reads line ends as they are, and gives back the text that a library was read from.
+    reads line ends as they are, and gives back the text that a library was read from. `options` are
+    what its functions take besides, by name: ``read`` can have `sentence_case`, ``write`` `ascii`.
     """
 
     name: str
@@ -41,19 +43,31 @@ class Format:
     aliases: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
     lossless: bool = False
+    options: tuple[str, ...] = ()
 
-    def read(self, text: str, path: str | None = None) -> Library:
+    def read(self, text: str, path: str | None = None, *, sentence_case: bool = True) -> Library:
         """Return the records in a text; `path` is where it comes from, for messages.
+
+        Formats whose titles are in headline style make sentence case of them, as CSL expects it,
+        unless `sentence_case` is false; the others have nothing to change.
 
         Raises `ReadError` where nothing can be read; a fault that leaves the rest readable is
         among the library's problems.
         """
-        library: Library = self._module().read(text, path)
+        given = {} if sentence_case or "sentence_case" not in self.options else _AS_WRITTEN
+        library: Library = self._module().read(text, path, **given)
         return library
 
-    def write(self, library: Library) -> str:
-        """Return the records as a text. Raises `WriteError` for what the format cannot hold."""
-        text: str = self._module().write(library)
+    def write(self, library: Library, *, ascii: bool = False) -> str:
+        """Return the records as a text; with `ascii`, spelled in ASCII by the format's own means.
+
+        Raises `WriteError` for what the format cannot hold, and for a format without such means.
+        """
+        if ascii and "ascii" not in self.options:
+            hint = "bibtex and biblatex are"
+            raise WriteError(f"{self.name} is not written in ASCII", hint=hint)
+        given = {"ascii": True} if ascii else {}
+        text: str = self._module().write(library, **given)
         return text
 
     def sniff(self, text: str) -> bool:
@@ -84,6 +98,7 @@ BUILT_IN: Final = (
         r"^\s*@\s*[A-Za-z]+\s*[{(]",
         ("bib",),
         lossless=True,
+        options=("sentence_case", "ascii"),
     ),
     Format(
         "bibtex",
@@ -91,6 +106,7 @@ BUILT_IN: Final = (
         (".bibtex",),
         "bibkit.formats.bibtex",
         lossless=True,
+        options=("sentence_case", "ascii"),
     ),
     Format(
         "ris",

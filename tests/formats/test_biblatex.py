@@ -171,3 +171,41 @@ def test_a_name_of_fixed_order_is_whole():
     record = Record("a", "book", {"title": "T", "author": [mao], "issued": "2000"})
     assert "author = {{Mao Zedong}}" in re.sub(" +", " ", written(record))
     assert biblatex.read(written(record))["a"] == record
+
+
+def test_an_apostrophe_that_was_straight_is_so_again():
+    names = [{"family": "O'Neill", "given": "D'Arcy"}, {"literal": "Children's Fund"}]
+    record = Record("a", "book", {"title": "Rock 'n' roll", "author": names, "issued": "2000"})
+    text = written(record)
+    assert "title  = {Rock 'n' roll}" in text
+    assert '"straight":["title","author"]' in text
+    assert biblatex.read(text)["a"] == record
+
+
+@pytest.mark.parametrize("library", [sample(), shipped()], ids=["sample", "shipped"])
+def test_in_ascii_nothing_is_lost_either(library: Library):
+    text = biblatex.write(library, ascii=True)
+    assert text.isascii()
+    again = biblatex.read(text)
+    for record in library.entries():
+        record = record.copy()
+        record.evidence.clear()
+        record.forms = {language: form for language, form in record.forms.items() if form}
+        assert again[record.key] == record
+
+
+def test_what_was_read_is_written_anew_in_ascii():
+    library = biblatex.read("@book{é, title = {Čapek  中}, author = {Ørsted, Ö.}}")
+    text = biblatex.write(library, ascii=True)
+    assert text.startswith("@preamble{")
+    assert r"title  = {\v{C}apek {\bibkitchar{20013}}}" in text.replace("{\\v{C}}", "\\v{C}")
+    assert biblatex.read(text)["é"] == library["é"]
+
+
+def test_titles_are_read_as_written_on_request():
+    text = "@book{a, title = {The {DNA} of Things}, subtitle = {A View}}"
+    found = biblatex.read(text, sentence_case=False)
+    assert found["a"].text("title") == 'The <span class="nocase">DNA</span> of Things: A View'
+    assert biblatex.write(found) == text
+    found["a"]["note"] = "N"
+    assert "The {DNA} of Things" in biblatex.write(found)

@@ -365,3 +365,17 @@ def test_a_full_disk_is_told_as_such() -> None:
         pytest.skip("this system has no /dev/full")
     with pytest.raises(WriteError, match="make room"):
         files.write_file("/dev/full", "text")
+
+
+def test_sentence_case_and_ascii_are_options_of_reading_and_writing(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text("@book{a, title = {Über the Things of Old}}", "utf-8")
+    assert bibkit.load(path)["a"]["title"] == "Über the things of old"
+    found = bibkit.load(path, sentence_case=False)
+    assert found["a"]["title"] == "Über the Things of Old"
+    assert bibkit.loads(path.read_text("utf-8"), sentence_case=False) == found
+    assert r"\"U" in bibkit.dumps(found, "biblatex", ascii=True)
+    bibkit.dump(found, tmp_path / "new.bib", ascii=True)
+    assert (tmp_path / "new.bib").read_text("utf-8").isascii()
+    with pytest.raises(bibkit.WriteError, match="not written in ASCII"):
+        bibkit.dumps(found, "csl-json", ascii=True)

@@ -4,6 +4,7 @@
 ``bibkit:`` and a JSON object:
 
 - ``set``: variables that no field holds, or holds as precisely, as CSL-JSON has them;
+- ``straight``: variables whose apostrophes are straight ones, which TeX does not have;
 - ``names``: of names in a field, by place, what no field says (CSL's static ordering, say);
 - ``drop``: what the fields would say, but the record does not (a title given for lack of one);
 - ``relations``: the relations, where `crossref`, `xref` and `related` do not tell them all;
@@ -41,6 +42,9 @@ def difference(record: Record, read: Record) -> dict[str, Any]:
         for name, value in record.items()
         if name not in read or not same(name, value, read[name])
     }
+    straight = [name for name in differ if name in read and _straight(read[name]) == record[name]]
+    for name in straight:
+        del differ[name]
     names = {name: _flags(record.names(name), read.names(name)) for name in differ}
     states = {name: _json(value) for name, value in differ.items() if not names[name]}
     fields = {
@@ -55,7 +59,14 @@ def difference(record: Record, read: Record) -> dict[str, Any]:
         for language, form in record.forms.items()
     }
     flags = {name: patch for name, patch in names.items() if patch}
-    found = {"set": states, "names": flags, "drop": drop, "fields": fields, "forms": forms}
+    found = {
+        "straight": straight,
+        "set": states,
+        "names": flags,
+        "drop": drop,
+        "fields": fields,
+        "forms": forms,
+    }
     return kept | {name: value for name, value in found.items() if value}
 
 
@@ -71,9 +82,9 @@ def same(name: str, one: Value, other: Value) -> bool:
     return one == other
 
 
-def write(kept: dict[str, Any]) -> str:
+def write(kept: dict[str, Any], *, ascii: bool = False) -> str:
     """Return what is kept as a verbatim field's text, on one line and with its braces in pairs."""
-    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = json.dumps(kept, ensure_ascii=ascii, separators=(",", ":"), default=str)
     return _PREFIX + _STRING.sub(
         lambda found: _UNSAFE.sub(lambda sign: f"\\u{ord(sign.group()):04x}", found.group()), text
     )
@@ -121,6 +132,9 @@ def apply(record: Record, kept: dict[str, Any]) -> None:
         else:
             record.fields.pop(name, None)
     record.fields.update(kept.get("fields", {}))
+    for name in kept.get("straight", ()):
+        if name in record:
+            record[name] = _straight(record[name])
     for name, value in kept.get("set", {}).items():
         record[name] = value
     for name, patches in kept.get("names", {}).items():
@@ -129,6 +143,23 @@ def apply(record: Record, kept: dict[str, Any]) -> None:
         record.forms[language] = {name: read_value(name, value) for name, value in form.items()}
     if "type" in kept:
         record.type = kept["type"]
+
+
+def _straight(value: Value) -> Value:
+    """Return a value with straight apostrophes."""
+    if isinstance(value, str):
+        return value.replace("’", "'")
+    if isinstance(value, tuple):
+        return tuple(
+            Name.from_csl(
+                {
+                    part: text.replace("’", "'") if isinstance(text, str) else text
+                    for part, text in name.to_csl().items()
+                }
+            )
+            for name in value
+        )
+    return value
 
 
 def _flags(names: Names, read: Names) -> dict[str, dict[str, bool]]:

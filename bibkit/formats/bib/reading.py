@@ -198,7 +198,9 @@ class Reading:
         self.sentence_case = sentence_case
         self.english = self._is_english()
         if self.kept:
-            self.stated = frozenset((*self.kept.get("set", ()), *self.kept.get("names", ())))
+            self.stated = frozenset(
+                name for part in ("set", "names", "straight") for name in self.kept.get(part, ())
+            )
             for name in self.kept.get("shown", ()):
                 self.fields.pop(name, None)
         self.useprefix = useprefix

@@ -205,7 +205,7 @@ def difference(record: Record, found: Record, but: frozenset[str] = frozenset())
 
 
 def _plain(text: str) -> str:
-    return _NOCASE.sub(r"\1", text).casefold()
+    return _NOCASE.sub(r"\1", text).casefold().replace("’", "'")
 
 
 def merged(kept: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
