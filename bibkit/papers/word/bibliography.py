@@ -101,6 +101,10 @@ def _lines(text: Nodes, aligned: bool) -> list[tuple[bool, Nodes]]:
             below = False
         if kind == "left-margin":
             content = (*_stripped(content), _TAB if aligned else " ")
+        elif aligned and len(lines) == len(lines[0][1]) == 1:
+            # The tabulator is all the space that the first field has after it.
+            first, *others = content or ("",)
+            content = (first.lstrip() if isinstance(first, str) else first, *others)
         lines[-1][1].append(content)
     full = [(indented, tuple(n for one in some for n in one)) for indented, some in lines]
     return [one for one in full if one[1]] or [(False, ())]

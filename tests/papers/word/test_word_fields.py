@@ -301,3 +301,44 @@ def test_citations_kept_as_bookmarks_are_told(tmp_path: Path) -> None:
     with_properties(path, {"ZOTERO_BREF_abc_1": "ZOTERO_ITEM CSL_CITATION {}"})
     [problem] = cite(path).problems
     assert problem.rule == "citation-bookmark"
+
+
+def test_the_newer_form_of_what_zotero_keeps_is_read(tmp_path: Path) -> None:
+    path = save(_zotero_paper(), tmp_path)
+    style = {"styleID": "http://www.zotero.org/styles/ieee", "locale": "de-DE"}
+    with_properties(path, {"ZOTERO_PREF_1": json.dumps({"style": style, "dataVersion": 4})})
+    cite(path, style=None, bibliography=())
+    assert texts(tmp_path / "out.docx")[0] == "As is known see [1, S. 3]."
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "<data", '{"style": 3}', "<data/>"])
+def test_what_zotero_keeps_may_be_broken(tmp_path: Path, text: str) -> None:
+    path = save(_zotero_paper(), tmp_path)
+    with_properties(path, {"ZOTERO_PREF_1": text})
+    cite(path, bibliography=())
+    custom = "".join(part(tmp_path / "out.docx", "docProps/custom.xml").itertext())
+    assert custom.startswith("<data")
+    assert "http://www.zotero.org/styles/apa" in custom
+
+
+def test_the_bibliography_field_says_what_is_added_and_left_out(tmp_path: Path) -> None:
+    document = paper("Known ", "")
+    document.paragraphs[0]._p.extend(field(zotero(item(DOE), item(ROE))))
+    code = BIBLIOGRAPHY.replace('"omitted":[]', f'"omitted":[{json.dumps(item(DOE)["uris"])}]')
+    document.paragraphs[1]._p.extend(field(code))
+    path = save(document, tmp_path)
+    cite(path, bibliography=())
+    found = texts(tmp_path / "out.docx")
+    assert found == ["Known (Doe, 2005; Roe, 2006)", "Roe, A. (2006). On Things. Review, 1–9."]
+    assert codes(tmp_path / "out.docx")[-1] == code
+
+
+def test_two_records_with_one_number_are_told_apart(tmp_path: Path) -> None:
+    document = paper("Known ", "And ")
+    other = item(ROE) | {"id": item(DOE)["id"]}
+    other["itemData"] = other["itemData"] | {"id": item(DOE)["id"]}
+    document.paragraphs[0]._p.extend(field(zotero(item(DOE))))
+    document.paragraphs[1]._p.extend(field(zotero(other)))
+    path = save(document, tmp_path)
+    cite(path, bibliography=())
+    assert texts(tmp_path / "out.docx")[:2] == ["Known (Doe, 2005)", "And (Roe, 2006)"]
