@@ -134,6 +134,8 @@ def _write(outcome: "Outcome") -> int:
     from bibkit.cli import terminal
 
     terminal.write_any(outcome.content, outcome.output)
+    for path, text in outcome.logs:
+        terminal.write_any(text, path)
     status = terminal.report_problems(outcome.problems)
     if outcome.summary and terminal.is_terminal(sys.stderr):
         click.echo(outcome.summary, err=True, color=terminal.color())

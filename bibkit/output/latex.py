@@ -27,6 +27,7 @@ _ESCAPES = {
     "\u00a0": "~",
     "\u2009": r"\,",
     "\u202f": r"\,",
+    "\u200b": r"\allowbreak{}",
     "\u2011": r"\mbox{-}",
     **{letter: "\\" + letter for letter in "#$%&_{}"},
 }

@@ -71,7 +71,8 @@ class Outcome(NamedTuple):
     """What has come of a job: the content to be written, and what is wrong with the paper.
 
     `output` is where the content goes, None for standard output. `files` are those that it
-    depends on, the paper first. `summary` says in a line what was done.
+    depends on, the paper first. `summary` says in a line what was done. `logs` are texts for
+    other programs that read what was done, each with its path.
     """
 
     content: str | bytes
@@ -79,6 +80,7 @@ class Outcome(NamedTuple):
     output: str | None = None
     files: tuple[str, ...] = ()
     summary: str = ""
+    logs: tuple[tuple[str, str], ...] = ()
 
 
 def convert(job: Job) -> Outcome:
@@ -88,7 +90,8 @@ def convert(job: Job) -> Outcome:
     written. An output that would replace the paper or a file of records is refused.
     """
     outcome = _module(job)(job)
-    refuse_inputs(outcome.output, outcome.files)
+    for output in (outcome.output, *(path for path, _ in outcome.logs)):
+        refuse_inputs(output, outcome.files)
     return outcome
 
 

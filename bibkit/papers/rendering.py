@@ -86,6 +86,24 @@ class Renderer:
         style = (self.style.path,) if self.style.path else ()
         return (*self.settings.bibliography, *style)
 
+    @property
+    def records(self) -> Mapping[str, Mapping[str, Any]]:
+        """The records at hand, as CSL-JSON objects by key."""
+        return self._store
+
+    def processor(self, style: Style) -> Processor:
+        """Return a processor of another style, for the same records and in the same language."""
+        language = self.settings.lang or self.style.default_locale
+        return Processor(style, self._store, language or None)
+
+    def check(self, citations: Sequence[Citation]) -> list[Problem]:
+        """Return what is wrong with the keys that are cited, and doubtful in what was rendered."""
+        return [*self._unresolved(citations), *self._warnings()]
+
+    def forgive(self) -> None:
+        """Take records with broken relations as they are, since nobody asked for these alone."""
+        self._store.forgive()
+
     def render(self, citations: Sequence[Citation]) -> Rendering:
         """Return what citations become that stand in a paper in this order."""
         numbers = _numbered(citations, self.note)
@@ -113,8 +131,7 @@ class Renderer:
         references = tuple(Reference(key, from_marked(text)) for key, text in entries)
         options = self.style.bibliography.options if self.style.bibliography else {}
         layout = Layout.from_options(options)
-        problems = [*self._unresolved(citations), *self._warnings()]
-        return Rendering(tuple(rendered), references, layout, tuple(problems))
+        return Rendering(tuple(rendered), references, layout, tuple(self.check(citations)))
 
     def item(self, key: str) -> Mapping[str, Any] | None:
         """Return a record as a CSL-JSON object; None if there is none under this key."""
