@@ -74,7 +74,7 @@ _SCRIPT_COMMANDS: Final = {
     "cjk": r"""
 \@ifundefined{bibkitcjk}{
   \protected\gdef\bibkitcjk#1{
-  \@ifundefined{CJK*}{#1}{\begin{CJK*}{UTF8}{gbsn}#1\end{CJK*}}}
+  \@ifundefined{CJK*}{#1}{\begin{CJK*}{UTF8}{gbsn}\upshape#1\end{CJK*}}}
   \@ifundefined{pdfstringdefDisableCommands}{}{
   \pdfstringdefDisableCommands{\let\bibkitcjk\@firstofone}}}{}
 """,
@@ -173,12 +173,12 @@ def write(
     return "\n".join(
         [
             f"% {' '.join(comment.split())}",
-            r"\begingroup\makeatletter",
-            *_lines(_PREFACE, *(_SCRIPT_COMMANDS[name] for name in scripts)),
+            r"\begingroup\makeatletter%",
+            *_unspaced(_PREFACE, *(_SCRIPT_COMMANDS[name] for name in scripts)),
             # There a hash is a sign like others, so that it is written as it stands.
-            r"\begingroup\catcode`\#=12",
+            r"\begingroup\catcode`\#=12\relax%",
             *(rf"\bibkit@tell{{\unexpanded{{{line}}}}}%" for line in told),
-            r"\endgroup",
+            r"\endgroup%",
             *body,
             r"\endgroup",
             "",
@@ -294,8 +294,8 @@ def _items(entries: Sequence[_Entry], layout: Layout) -> list[str]:
     indent = "" if labelled else _HANGING if layout.hanging_indent else _PLAIN
     space = max(layout.entry_spacing, 0)
     return [
-        *_lines(_ITEM, _LISTED, _SPACED % {"space": space, "indent": indent}),
-        rf"\def\bibkit@margin{{{widest}}}\def\@biblabel#1{{\bibkit@margin}}",
+        *_unspaced(_ITEM, _LISTED, _SPACED % {"space": space, "indent": indent}),
+        rf"\def\bibkit@margin{{{widest}}}\def\@biblabel#1{{\bibkit@margin}}%",
         rf"\begin{{thebibliography}}{{{widest}}}",
         "",
         *(entry.item(labelled) for entry in entries),
@@ -342,6 +342,11 @@ def _first_notes(labels: Sequence[Label], kind: Kind) -> list[str]:
         return []
     told = [rf"\bibkit@first{{{label.key}}}{{{latex(label.first)}}}" for label in labels]
     return [r"\providecommand\bibkit@first[2]{}", r"\providecommand\href[2]{#2}", *told]
+
+
+def _unspaced(*texts: str) -> list[str]:
+    """Return lines of TeX whose ends are no spaces, since they stand in a paragraph."""
+    return [line + "%" for line in _lines(*texts)]
 
 
 def _lines(*texts: str) -> list[str]:

@@ -96,11 +96,11 @@ class _Bibliography:
         self._unknown = dict.fromkeys(
             key for key, _ in found.citations if key not in records and key != "*"
         )
-        style = renderer.style
+        style, fallback = renderer.style, Style.load(DEFAULT_STYLE)
         self._labels = Labels(
             style,
             renderer.processor(labels.bare(style)),
-            renderer.processor(labels.without_year_suffixes(Style.load(DEFAULT_STYLE))),
+            renderer.processor(labels.bare(labels.without_year_suffixes(fallback))),
             records,
             list(keys),
         )

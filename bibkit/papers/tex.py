@@ -9,9 +9,9 @@ from bibkit.errors import BibkitError, Place
 from bibkit.formats.files import decode
 from bibkit.papers.job import read_file
 
-# \cite, \citep*, \Citet, \textcite, \nocite, \footcite ... with up to two optional arguments.
+# \cite, \citep*, \Citet, \MyCite, \textcite, \nocite ... with up to two optional arguments.
 _CITE: Final = re.compile(
-    r"\\[A-Za-z]*cite[A-Za-z]*\*?(?:\s*\[[^\[\]]{0,1000}\]){0,2}\s*\{(?P<keys>[^{}]{1,10000})\}"
+    r"\\[A-Za-z]*(?i:cite)[A-Za-z]*\*?(?:\s*\[[^\[\]]{0,1000}\]){0,2}\s*\{(?P<keys>[^{}]{1,10000})\}"
 )
 _KEY: Final = re.compile(r"[^,\s]+(?:[ \t]+[^,\s]+)*")
 _INPUT: Final = re.compile(r"\\(?:input|include|subfile)\s*\{([^{}\n]{1,500})\}")
