@@ -194,8 +194,24 @@ def unclear_date(item: Item) -> Iterator[Found]:
         words = re.findall(r"\w+", date.literal.lower())
         if not _NO_DATE.issuperset(words) and "\\" not in date.literal:
             message = f"{{field}} is no date that can be read: {date.literal[:60]!r}"
-            hint = "write it in EDTF, such as 2005-06-30, 2004/2006 or 1850~"
+            hint = f"write {_in_edtf(date.literal)}"
             yield Found(message, hint, variable, date.literal)
+
+
+def _in_edtf(text: str) -> str:
+    """Return a date in EDTF where it is plain which one is meant, else some for example."""
+    digits = _NUMERIC.fullmatch(text.strip())
+    if digits:
+        return Point(int(digits[1]), int(digits[2]), int(digits[3] or 0)).edtf()
+    named = _NAMED.fullmatch(text.strip())
+    month = _MONTHS.get(named[1][:3].lower(), 0) if named else 0
+    if named and month:
+        return Point(int(named[2]), month).edtf()
+    return "it in EDTF, such as 2005-06-30, 2004/2006 or 1850~"
+
+
+_NAMED: Final = re.compile(r"([A-Za-z]{3,9})\.?,?\s+([12][0-9]{3})")
+_MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 
 
 @record_rule("date-conflict", "warning")

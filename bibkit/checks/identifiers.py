@@ -182,6 +182,8 @@ def issn(item: Item) -> Iterator[Found]:
 # -- DOI
 
 _DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/\S+")
+# What shortdoi.org makes of one.
+_SHORT_DOI: Final = re.compile(r"10/[a-z0-9]{3,12}")
 _DOI_URL: Final = re.compile(
     r"\A\s*(?:<)?(?:https?:?/{1,2})?(?:(?:dx\.|www\.)?doi\.org/|doi\s*[:=]\s*|doi\s+(?=10\.))",
     re.IGNORECASE,
@@ -201,7 +203,7 @@ def doi(item: Item) -> Iterator[Found]:
     bare = _bare(text)
     if not text.strip() or _DOI_URL.search(text) or _PROXIED.search(text):
         return
-    if _DOI.fullmatch(bare) and bare == text:
+    if bare == text and (_DOI.fullmatch(bare) or _SHORT_DOI.fullmatch(bare)):
         return
     if _DOI.fullmatch(bare):
         message = f"there are signs in this DOI that do not belong to it: {text[:80]!r}"
