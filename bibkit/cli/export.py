@@ -4,9 +4,14 @@ import click
 
 from bibkit.cli import options
 
+_STYLE = "Only with --tidy: "
+
 
 @click.command(
-    epilog="\b\nExample: bibkit export refs.bib --to csl-json --key peskov2006 --output refs.json"
+    epilog="""\b
+Example: bibkit export refs.bib --to csl-json --key peskov2006 --output refs.json
+  bibkit export refs.bib --to biblatex --tidy --output refs.bib
+  bibkit export refs.bib --to bibtex --tidy --sort -year,author --align 16"""
 )
 @options.files
 @click.option("--to", "-t", type=options.FORMAT, required=True, help="The format to write.")
@@ -19,6 +24,28 @@ from bibkit.cli import options
     help="Write BibTeX and BibLaTeX in ASCII, with TeX commands for all other characters.",
 )
 @options.output
+@click.option("--tidy", is_flag=True, help="Bring BibTeX and BibLaTeX into one style.")
+@click.option(
+    "--sort",
+    metavar="NAMES",
+    help=_STYLE + 'what entries are sorted by: "key", "type", or fields, separated by commas; '
+    '-year sorts from the last one, "none" leaves the order.  [default: key]',
+)
+@click.option("--sort-fields", is_flag=True, help=_STYLE + "fields in the usual order.")
+@click.option(
+    "--align",
+    type=click.IntRange(0, 80),
+    metavar="COLUMN",
+    help=_STYLE + "where the equals signs stand; 0 aligns nothing.  [default: suits each entry]",
+)
+@click.option("--indent", type=click.IntRange(0, 40), help=_STYLE + "spaces before fields.")
+@click.option("--tab", is_flag=True, help=_STYLE + "a tabulator before fields.")
+@click.option("--quotes", is_flag=True, help=_STYLE + "values in quotes instead of braces.")
+@click.option("--keep-capitals", is_flag=True, help=_STYLE + "capitals in types and names stay.")
+@click.option("--drop-empty", is_flag=True, help=_STYLE + "without fields that are empty.")
+@click.option("--strip-comments", is_flag=True, help=_STYLE + "without comments.")
+@click.option("--no-blank-lines", is_flag=True, help=_STYLE + "no line between entries.")
+@click.option("--no-trailing-comma", is_flag=True, help=_STYLE + "no comma after the last field.")
 def command(
     files: tuple[str, ...],
     to: str,
@@ -27,6 +54,8 @@ def command(
     keys: tuple[str, ...],
     ascii: bool,
     output: str | None,
+    tidy: bool,
+    **style: object,
 ) -> int:
     """Write records in another format.
 
@@ -39,18 +68,21 @@ def command(
 
     FILES are files or folders of records in any of these formats, "-" for standard input;
     without them, the records that ship with bibkit.
+
+    A file written in its own format is the same to the byte. --tidy sorts and aligns it instead,
+    with all that is in it, and tells of records that are there twice.
     """
     import bibkit
-    from bibkit.cli import library, terminal
-    from bibkit.formats import registry
-    from bibkit.formats.files import to_bytes
+    from bibkit.cli import library, terminal, tidying
 
+    tidying.check(tidy, to, style)
     records = library.read(files, source_format, sentence_case=not keep_case)
     if keys:
         records = library.choose(records, keys)
     text = bibkit.dumps(records, to, ascii=ascii)
-    if records.sources and registry.by_name(to).lossless and terminal.takes_bytes(output):
-        terminal.write_any(to_bytes(records, text, to, output), output)
-    else:
-        terminal.write(text, output)
-    return terminal.report_problems(library.problems(records))
+    problems = library.problems(records)
+    if tidy:
+        text = tidying.tidied(text, to, style)
+        problems += tidying.duplicates(records)
+    terminal.write_exactly(records, text, to, output)
+    return terminal.report_problems(problems)

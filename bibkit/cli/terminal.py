@@ -4,11 +4,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Final, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
 
 from bibkit.errors import BibkitError, Problem, ReadError, WriteError, place
+
+if TYPE_CHECKING:
+    from bibkit.model import Library
 
 Item = TypeVar("Item")
 # What has fewer steps is over before anybody has read a label.
@@ -97,11 +100,20 @@ def write_any(content: str | bytes, output: str | None = None) -> None:
             sys.stdout.buffer.flush()
 
 
-def takes_bytes(output: str | None = None) -> bool:
-    """Return whether a result goes where its bytes count: into a file or a pipe."""
-    if output not in (None, "-"):
-        return True
-    return sys.stdout is not None and not is_terminal(sys.stdout)
+def write_exactly(library: "Library", text: str, format: str, output: str | None = None) -> None:
+    """Write what a format has made of a library: to a file or a pipe to the byte, if it can.
+
+    Raises as `write` does.
+    """
+    from bibkit.formats import registry
+    from bibkit.formats.files import to_bytes
+
+    to_file = output not in (None, "-")
+    exact = bool(library.sources) and registry.by_name(format).lossless
+    if exact and (to_file or (sys.stdout is not None and not is_terminal(sys.stdout))):
+        write_any(to_bytes(library, text, format, output), output)
+    else:
+        write(text, output)
 
 
 def silence() -> None:

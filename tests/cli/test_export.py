@@ -67,3 +67,64 @@ def test_what_is_exported_can_be_read_again(run, library, name):
     result = run("export", "-", "--from", name, "--to", "yaml", stdin=out.encode())
     assert (result.status, result.err) == (0, "")
     assert set(bibkit.loads(result.out, "yaml")) == {"parent", "child", "other"}
+
+
+BIB = (
+    '% mine\r\n@Book{b, title = "B", year = 2001}\r\n\r\n'
+    "@Book{a,  doi={10.1000/1}, title = {Ä}}\r\n@Book{c,  doi={10.1000/1}, title = {Ä}}"
+)
+
+
+@pytest.fixture
+def bib(tmp_path):
+    path = tmp_path / "refs.bib"
+    path.write_bytes(BIB.encode("latin-1"))
+    return path
+
+
+def test_a_file_in_its_own_format_is_the_same_to_the_byte(run, bib, tmp_path):
+    result = run("export", bib, "--to", "biblatex", "--output", tmp_path / "out.bib")
+    assert (result.status, result.out) == (0, "")
+    assert (tmp_path / "out.bib").read_bytes() == bib.read_bytes()
+    again = run("export", "-", "--to", "biblatex", "-o", tmp_path / "in.bib", stdin=BIB.encode())
+    assert again.status == 0
+    assert (tmp_path / "in.bib").read_bytes() == BIB.encode()
+
+
+def test_a_tidy_file_is_sorted_and_tells_what_is_there_twice(run, bib, tmp_path):
+    out = tmp_path / "out.bib"
+    result = run("export", bib, "--to", "biblatex", "--tidy", "--output", out)
+    assert result.status == 0
+    assert "is a copy of 'a' (line 4) under another key" in result.err
+    text = out.read_bytes().decode("latin-1").replace("\r\n", "\n")
+    assert text.index("@book{a,") < text.index("% mine\n@book{b,") < text.index("@book{c,")
+    assert "  doi   = {10.1000/1},\n  title = {Ä},\n}\n" in text
+    once = out.read_bytes()
+    run("export", out, "--to", "biblatex", "--tidy", "--output", out)
+    assert out.read_bytes() == once
+
+
+def test_the_options_of_tidy_are_followed(run, bib, tmp_path):
+    out = tmp_path / "out.bib"
+    options = ["--sort", "-year, title", "--align", "12", "--indent", "1", "--quotes"]
+    options += ["--keep-capitals", "--no-trailing-comma", "--no-blank-lines", "--strip-comments"]
+    run("export", bib, "--to", "bibtex", "--from", "bibtex", "--tidy", *options, "-o", out)
+    assert out.read_bytes().decode("latin-1").replace("\r\n", "\n") == (
+        '@Book{b,\n title      = "B",\n year       = "2001"\n}\n'
+        '@Book{a,\n doi        = "10.1000/1",\n title      = "Ä"\n}\n'
+        '@Book{c,\n doi        = "10.1000/1",\n title      = "Ä"\n}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--to", "yaml", "--tidy"], "--tidy is for biblatex and bibtex, not for yaml"),
+        (["--to", "biblatex", "--sort", "key"], "--sort is only for --tidy"),
+        (["--to", "biblatex", "--tidy", "--tab", "--indent", "2"], "do not go together"),
+    ],
+)
+def test_options_that_do_not_go_together_are_told(run, bib, options, said):
+    result = run("export", bib, *options)
+    assert (result.status, result.out) == (2, "")
+    assert said in result.err

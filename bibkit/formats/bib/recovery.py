@@ -63,7 +63,7 @@ def read(text: str, head: re.Match[str], budget: Budget) -> Node | None:
     if not is_certain(text, head.start()):
         return _in_passing(text, head, limit, budget)
     best = _Reader(text, head, limit).read()
-    if not best.is_sound and limit < len(text) and _is_inside(text, head.end(), limit):
+    if best.is_open and limit < len(text) and _is_inside(text, head.end(), limit):
         best = _wider(text, head, limit, budget) or best
     if not best.is_sound:
         lines = _Reader(text, head, _last_close(text, head.end(), limit), by_lines=True).read()
@@ -167,6 +167,11 @@ class _Reader:
         """Whether nothing was wrong at all."""
         return not self.faults
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the block, or a value in it, is not closed."""
+        return any(fault.rule.startswith("unclosed") for fault in self.faults)
+
     def merit(self) -> tuple[int, int]:
         """Return what speaks for this reading: fields, and few faults."""
         return (len(self.fields), -self.wrong)
@@ -258,7 +263,8 @@ class _Reader:
 
     def _unclosed(self) -> None:
         """End a block that has no end with the last of its fields; what follows is not its own."""
-        self.end = self.fields[-1].end if self.fields else self.begun
+        end = self.fields[-1].end if self.fields else self.begun
+        self.end = self.start + len(self.text[self.start : end].rstrip())
         self._fault(self.start, f"{self._what()} is not closed", "unclosed-entry", _CLOSE_IT)
 
     def _what(self) -> str:
@@ -288,9 +294,13 @@ class _Reader:
     def _junk(self) -> None:
         """Pass over what is no field, to where the next one begins or the block ends."""
         text, start = self.text, self.at
-        found = _FIELD_AHEAD.search(text, start, self.limit)
+        closing = _CLOSING_LINE.search(text, start, self.limit)
+        reach = closing.end() if closing else self.limit
+        found = _FIELD_AHEAD.search(text, start, reach)
         if found:
             self.at = found.end()
+        elif closing:
+            self.at = reach - 1
         else:
             body = text[start : self.limit].rstrip()
             closed = body.endswith(self.close)
