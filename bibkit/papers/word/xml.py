@@ -18,8 +18,9 @@ MC: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 FALLBACK: Final = f"{{{MC}}}Fallback"
-# Most elements of a tree are looked for by the same few names.
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PREFIX: Final = f"{{{W}}}"
+_LENGTH: Final = len(_PREFIX)
 _DOCTYPE: Final = b"<!DOCTYPE"
 
 # The order that the schema demands within w:rPr and w:pPr (ECMA-376, part 1, 17.3.2 and 17.3.1).
@@ -119,8 +120,7 @@ def children(element: Element) -> Iterator[Element]:
 def local(element: Element) -> str:
     """Return the name of an element of WordprocessingML, empty for one of another vocabulary."""
     tag = element.tag
-    prefix = f"{{{W}}}"
-    return tag[len(prefix) :] if isinstance(tag, str) and tag.startswith(prefix) else ""
+    return tag[_LENGTH:] if isinstance(tag, str) and tag.startswith(_PREFIX) else ""
 
 
 def within(element: Element, names: frozenset[str], end: Element | None = None) -> bool:
