@@ -46,7 +46,7 @@ def is_bibliography(code: str) -> bool:
 
 def is_zotero(code: str) -> bool:
     """Tell whether a code is one that Zotero reads."""
-    return code.startswith(("ADDIN ZOTERO_", "ADDIN ZOTERO_BIBL"))
+    return code.startswith("ADDIN ZOTERO_")
 
 
 def read(code: str) -> dict[str, Any] | None:

@@ -15,7 +15,6 @@ Tree: TypeAlias = "etree._ElementTree[Element]"
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MC: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
-STRICT: Final = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 FALLBACK: Final = f"{{{MC}}}Fallback"
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
