@@ -73,6 +73,7 @@ class BibEntry(SourceEntry):
         super().__init__(source, node.type.lower(), node.start, node.end, fields)
         self.key = node.key
         self.node = node
+        self.is_broken = any(fault.severity == "error" for fault in node.faults)
 
     @property
     def spelled_out(self) -> Mapping[str, str]:

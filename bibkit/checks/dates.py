@@ -35,6 +35,25 @@ def impossible_date(item: Item) -> Iterator[Found]:
     for variable, value in item.record.items():
         if isinstance(value, Date):
             yield from _impossible(variable, value)
+    yield from _of_fields(item)
+
+
+def _of_fields(item: Item) -> Iterator[Found]:
+    """Yield what is wrong with the fields month and day, which are not read if they are no date."""
+    year, month, day = (_whole(item.raw.get(name, "")) for name in ("year", "month", "day"))
+    date = item.record.date("issued")
+    if (date and date.start and date.start.month) or not (month or day):
+        # It was read, and is looked at as a date.
+        return
+    fault = _fault(Point(year or 2000, month, day if month <= 12 else 0))
+    if fault:
+        field, text = ("month", month) if month > 12 or not day else ("day", day)
+        yield Found(f"{{field}}: {fault}", "compare it with the source", field, str(text))
+
+
+def _whole(text: str) -> int:
+    text = text.strip(" {}")
+    return int(text) if text.isdecimal() and len(text) < 5 else 0
 
 
 def _impossible(variable: str, date: Date) -> Iterator[Found]:

@@ -236,7 +236,7 @@ class _Plans:
             at = record.place or Place()
             file = by_path.get(at.path or "")
             found = file.source.entry_at(at) if file and file.source else None
-            if found is not None and file is not None:
+            if found is not None and file is not None and not found.is_broken:
                 self.sources[index] = found
                 self.files[index] = file
 

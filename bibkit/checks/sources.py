@@ -39,6 +39,8 @@ class SourceEntry:
 
     # Whether the content of the fields is TeX.
     tex = False
+    # Whether it could not be read as it stands.
+    is_broken = False
     # The key, where records do not tell all: some entries only hold data for others.
     key = ""
 

@@ -156,3 +156,12 @@ def test_a_record_that_may_be_either_volume_does_not_join_the_two():
     new, keys = merging.merge(bibkit.Library(records))
     assert keys == {"b": "a", "d": "a"}
     assert list(new) == ["a", "c"]
+
+
+def test_a_broken_entry_is_not_merged(tmp_path):
+    path = tmp_path / "refs.bib"
+    one = "@book{a, author={Doe, J}, title={On the drift of plates}, date=2001}\n"
+    two = "@book{b, author={Doe, J}, title={On the drift of plates}, date=2001, note={{x}\n}\n"
+    path.write_text(one + two + "@book{c, author={Roe, A}, title={Another}, date=2001}\n")
+    result = merging.merge_files(files.read([str(path)]))
+    assert (result.keys, result.texts) == ({}, {})
