@@ -103,7 +103,13 @@ def _module(job: Job) -> Callable[[Job], Outcome]:
         raise UnknownFormat(
             "the suffix says no format of papers", path=job.name, hint=hint.rstrip("; ")
         )
-    function: Callable[[Job], Outcome] = import_module(name).convert
+    try:
+        function: Callable[[Job], Outcome] = import_module(name).convert
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "bibkit":
+            raise
+        message = f"the package {error.name} is not installed, which papers in {suffix} need"
+        raise BibkitError(message, hint="pip install 'bibkit[papers]'") from None
     return function
 
 

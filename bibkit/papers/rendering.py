@@ -12,7 +12,8 @@ from bibkit.engines.protocol import Layout
 from bibkit.engines.store import Store
 from bibkit.errors import Problem, StyleError
 from bibkit.model.library import Library
-from bibkit.papers import findings
+from bibkit.papers import abbreviations, findings
+from bibkit.papers.abbreviations import Abbreviated
 from bibkit.papers.citation import Citation, Nodes, Reference, Rendered
 from bibkit.papers.locators import Locators
 from bibkit.papers.settings import DEFAULT_STYLE, Settings, placed
@@ -55,9 +56,12 @@ class Renderer:
         # What the paper says itself is nearer than what the files say.
         self._store = Store(self.library, settings.references)
         self.problems: list[Problem] = list(self.library.problems)
+        items: Mapping[str, Mapping[str, Any]] = self._store
+        if settings.abbreviations:
+            items = Abbreviated(items, abbreviations.read(settings.abbreviations))
         self._processor = Processor(
             self.style,
-            self._store,
+            items,
             settings.lang or None,
             links=settings.link_bibliography,
             link_cites=settings.link_citations,
@@ -84,7 +88,8 @@ class Renderer:
     def files(self) -> tuple[str, ...]:
         """The files that a rendering depends on: those of records, and the style's."""
         style = (self.style.path,) if self.style.path else ()
-        return (*self.settings.bibliography, *style)
+        table = (self.settings.abbreviations,) if self.settings.abbreviations else ()
+        return (*self.settings.bibliography, *style, *table)
 
     @property
     def records(self) -> Mapping[str, Mapping[str, Any]]:

@@ -159,6 +159,15 @@ def test_an_output_of_no_known_suffix_is_told_with_those_there_are(run, paper, t
     assert ".html" in result.err
 
 
+def test_packages_for_papers_are_asked_for_where_they_are_missing(shell, paper, tmp_path):
+    (tmp_path / "markdown_it.py").write_text("raise ModuleNotFoundError(name='markdown_it')")
+    path = os.pathsep.join([str(tmp_path), os.environ["PYTHONPATH"]])
+    result = shell("paper", paper, PYTHONPATH=path)
+    assert result.status == 1
+    assert "the package markdown_it is not installed" in result.err
+    assert "pip install 'bibkit[papers]'" in result.err
+
+
 def test_a_watch_needs_a_file(run):
     assert run("paper", "-", "--watch").status == 2
 

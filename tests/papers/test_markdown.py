@@ -157,3 +157,64 @@ def test_unclosed_and_repeated_signs_are_read_to_the_end(piece: str) -> None:
 def test_many_citations_in_one_paragraph_take_time_in_line_with_their_number() -> None:
     content = convert(Job("-", to="text", given=b"@a\n" * 3000)).content
     assert str(content).count("(a?)") == 3000
+
+
+def test_a_list_of_abbreviations_gives_short_forms(tmp_path: Path) -> None:
+    table = tmp_path / "abbreviations.json"
+    table.write_text('{"default": {"container-title": {"The Journal": "Jnl"}}}', encoding="utf-8")
+    given = (
+        f"---\nbibliography: {REFERENCES}\ncitation-abbreviations: {table}\n---\n\n[@roe]".encode()
+    )
+    outcome = convert(Job("-", to="text", style="nature", given=given))
+    assert "Jnl 3, 33–40" in str(outcome.content)
+    assert str(table) in outcome.files
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ("[]", "no list of abbreviations"),
+        ('{"default": {"title": []}}', "no list of abbreviations"),
+    ],
+)
+def test_what_is_no_list_of_abbreviations_is_told(tmp_path: Path, text: str, message: str) -> None:
+    table = tmp_path / "abbreviations.json"
+    table.write_text(text, encoding="utf-8")
+    given = f"---\ncitation-abbreviations: {table}\n---\n\n[@roe]".encode()
+    with pytest.raises(BibkitError, match=message) as caught:
+        convert(Job("-", given=given))
+    assert caught.value.path == str(table)
+
+
+def test_divisions_within_code_and_without_end_are_text() -> None:
+    text = _body(
+        "```\n::: {#refs}\n```\n\n::: open\n\n::: {=x}\ntext\n\n~~~~\n~~~\n:::\n~~~~", to="html"
+    )
+    assert '<div class="open">' not in text
+    assert "::: {#refs}" in text
+
+
+def test_what_looks_like_metadata_may_be_a_rule() -> None:
+    text = "One\n\n---\n\ntwo\n\n---\n- a\n- b\n---\n\n---\nthree: [\n---\n\n---\nfour\n"
+    assert str(_convert(text, "html").content).count("<hr") >= 4
+
+
+def test_mathematics_has_its_marks_in_html() -> None:
+    text = str(_convert("$a<b$ and\n\n$$\nc\n$$\n\nan $$d$$", "html").content)
+    assert r'<span class="math inline">\(a&lt;b\)</span>' in text
+    assert text.count('<span class="math display">') == 2
+
+
+def test_headings_have_identifiers_and_attributes() -> None:
+    text = str(_convert("# A *b*: c!\n\n# A b c\n\n# D {#own .wide}\n\n# 1", "html").content)
+    assert '<h1 id="a-b-c">' in text
+    assert '<h1 id="a-b-c-1">' in text
+    assert '<h1 id="own" class="wide">D</h1>' in text
+    assert '<h1 id="section">' in text
+
+
+def test_a_citation_in_a_table_with_an_escaped_bar_is_replaced() -> None:
+    made = str(_convert("| a | b |\n|---|---|\n| x \\| y | [@doe] |\n").content)
+    assert "| x \\| y | (Doe 2005) |" in made

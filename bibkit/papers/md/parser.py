@@ -73,7 +73,7 @@ def parser(smart: bool) -> MarkdownIt:
         md.enable("smartquotes")
     md.use(footnote_plugin, inline=False, move_to_end=False)
     md.use(deflist_plugin)
-    md.use(dollarmath_plugin, allow_space=False, allow_digits=False)
+    md.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     md.use(superscript_plugin)
     md.use(sub_plugin)
     md.use(attrs_plugin, spans=True, after=("image", "code_inline", "link_close", "span_close"))
