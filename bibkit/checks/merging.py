@@ -9,6 +9,7 @@ from typing import Final
 from bibkit.checks import citations, duplicates
 from bibkit.checks.bib_source import BibEntry, BibSource
 from bibkit.checks.files import File, Read
+from bibkit.checks.finding import Finding
 from bibkit.checks.sources import SourceEntry
 from bibkit.errors import BibkitError, Place, Problem, ReadError
 from bibkit.formats import registry
@@ -35,12 +36,20 @@ _UNTOLD: Final = frozenset(
 class Merged:
     """What merging changes: the new key of each that is gone, and the new texts of files by path.
 
-    `papers` are the old texts of the papers among them.
+    `papers` are the old texts of the papers among them. `gone` and `stays` are the places of the
+    records that were merged, into one that stays.
     """
 
     keys: dict[str, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     papers: dict[str, str] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    stays: set[int] = field(default_factory=set)
+
+    def settles(self, finding: Finding) -> bool:
+        """Return whether a finding is gone after merging."""
+        merged = finding.entry in self.stays and finding.rule in RULES
+        return merged or finding.entry in self.gone
 
 
 def same_works(library: Library) -> list[list[int]]:
@@ -195,6 +204,7 @@ def merge_files(read: Read, papers: Iterable[str] = ()) -> Merged:
     """
     merged = Merged()
     plans = _plans(read, merged)
+    merged.gone, merged.stays = plans.gone, set(plans.stays)
     for file in read.files:
         text = plans.text(file)
         if text != file.text:

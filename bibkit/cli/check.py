@@ -266,10 +266,10 @@ class _Job:
         from bibkit.checks import merging
 
         merged = merging.merge_files(self.read, papers)
-        count = len(merged.keys)
+        count = len(merged.gone)
         what = f"{count} record" if count == 1 else f"{count} records"
         done = f"{what} would be merged" if dry_run else f"{what} merged"
-        self.findings = [one for one in self.findings if one.rule not in merging.RULES]
+        self.findings = [one for one in self.findings if not merged.settles(one)]
         self._show(merged.texts, dry_run, done, merged)
 
     def _show(

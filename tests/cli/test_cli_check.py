@@ -212,3 +212,17 @@ def test_a_file_that_cannot_be_written_back_is_told_of(run, tmp_path):
     before = path.read_bytes()
     assert "it is not changed" in run("check", path, "--fix").err
     assert path.read_bytes() == before
+
+
+def test_after_merging_only_what_is_left_is_told(run, merging):
+    (merging / "more.bib").write_text(
+        "@book{more, author={Poe, Ann}, title={Nothing like it}, date={2005}, isbn={1}}\n"
+        "@article{odd, author={Roe, Ann}, title={Without a journal}, date={2006}}\n"
+    )
+    result = run("check", merging / "refs.bib", merging / "more.bib", "--merge")
+    assert "alone -> more" in result.out
+    assert "[isbn]" in result.err
+    assert "odd: " in result.err
+    assert "[duplicate-record]" not in result.err
+    assert "alone: " not in result.err
+    assert "3 records merged" in result.err
