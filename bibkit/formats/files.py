@@ -3,10 +3,11 @@
 import contextlib
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from bibkit.errors import Problem, ReadError, UnknownFormat, WriteError
 from bibkit.formats import coding, registry
@@ -14,6 +15,8 @@ from bibkit.formats.registry import Format
 from bibkit.formats.source import Source
 from bibkit.model.library import Library
 from bibkit.resources import folder
+
+_NO_TEXT: Final = re.compile("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f\ufffd]")
 
 AnyPath: TypeAlias = str | os.PathLike[str]
 
@@ -202,9 +205,19 @@ def _head(text: str) -> str:
     return coding.unix_lines(text[:100_000])
 
 
+def _refuse_binary(text: str, path: str | None) -> None:
+    """Raise `ReadError` for a file of which much is no text; a few odd signs do no harm."""
+    head = text[:8_192]
+    odd = len(_NO_TEXT.findall(head))
+    if odd > 20 and odd * 20 > len(head):
+        hint = "give a file of records, such as a .bib file"
+        raise ReadError("this is a binary file, not a text", path=path, hint=hint)
+
+
 def _read(
     text: str, format: Format, used: coding.Coding, path: str | None, sentence_case: bool
 ) -> Library:
+    _refuse_binary(text, path)
     text = text if format.lossless else coding.unix_lines(text)
     library = format.read(text, path, sentence_case=sentence_case)
     for source in library.sources:

@@ -379,3 +379,16 @@ def test_sentence_case_and_ascii_are_options_of_reading_and_writing(tmp_path: Pa
     assert (tmp_path / "new.bib").read_text("utf-8").isascii()
     with pytest.raises(bibkit.WriteError, match="not written in ASCII"):
         bibkit.dumps(found, "csl-json", ascii=True)
+
+
+def test_a_binary_file_is_refused_and_a_few_odd_signs_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_bytes(b"\x89PNG" + bytes(range(256)) * 40 + b"@book{a, title={A}}")
+    with pytest.raises(ReadError, match="this is a binary file"):
+        files.load(path)
+    data = b"@book{a, title = {x\0y}, note = {nothing odd in this long note at all}}\0"
+    path.write_bytes(data)
+    library = files.load(path)
+    assert list(library) == ["a"]
+    files.dump(library, path)
+    assert path.read_bytes() == data

@@ -45,7 +45,7 @@ _CLOSING_LINE: Final = re.compile(r"[\n\r][ \t]*+[})](?=[ \t]*+(?:[\n\r]|\Z))")
 _INNER_HEAD: Final = re.compile(r"@[A-Za-z]++\s*+[{(]\s*+[^\s,{}=\"]++\s*+,")
 _LINE_END: Final = re.compile(r"[\n\r]|\Z")
 _LAST_PARENTHESIS: Final = re.compile(r"\)\s*+(?:[\n\r]|\Z)")
-_BRACE: Final = re.compile("[{}]")
+_BRACES: Final = re.compile(r"\{++|\}++")
 # How far the end of a value is looked for where it was not where it should be.
 _NEAR: Final = 2_000
 # As many faults as are told of one block.
@@ -536,13 +536,13 @@ _ENDS_LATE: Final = re.compile(
 def paired(value: str) -> str:
     """Return a text with the braces added that its own need to be in pairs."""
     before, depth = 0, 0
-    for brace in _BRACE.findall(value):
-        if brace == "{":
-            depth += 1
-        elif depth:
-            depth -= 1
+    for run in _BRACES.finditer(value):
+        length = run.end() - run.start()
+        if value[run.start()] == "{":
+            depth += length
         else:
-            before += 1
+            before += max(0, length - depth)
+            depth = max(0, depth - length)
     return "{" * before + value + "}" * depth
 
 

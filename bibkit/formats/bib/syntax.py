@@ -181,7 +181,7 @@ def close_of(text: str, start: int, limit: int, *, escapes: bool = False) -> int
 
     A backslash takes no brace's meaning away for BibTeX; with `escapes` it does.
     """
-    if escapes:
+    if escapes and text.find("\\", start, limit) >= 0:
         return _close_escaped(text, start, limit)
     depth, at = 1, start + 1
     while at < limit:
