@@ -54,14 +54,17 @@ _DECLARATIONS: Final = {
 }
 # Commands whose argument is all that there is to them.
 _TRANSPARENT: Final = frozenset(
-    """text textrm textup textnormal textmd mbox hbox uppercase MakeUppercase relax mkbibname
-    MakeCapital MakeSentenceCase textcyr textgreek bgroup arabic autocap""".split()
+    """text textrm textup textnormal textmd texttt textsf underline uline mbox hbox uppercase
+    MakeUppercase relax mkbibname MakeCapital MakeSentenceCase textcyr textgreek bgroup arabic
+    autocap""".split()
 )
 # Declarations that change nothing that a record holds.
 _SILENT: Final = frozenset(
     """rm rmfamily upshape mdseries normalfont tt ttfamily sf sffamily selectfont relax protect
     ignorespaces unskip nocorr""".split()
 )
+# Commands of BibTeX's own databases that print nothing of their argument.
+_SORTING: Final = frozenset({"noopsort", "SortNoop"})
 _STRINGS: Final = frozenset({"bibstring", "bibsstring", "bibcpstring", "bibcplstring"})
 _QUOTED: Final = frozenset({"enquote", "mkbibquote", "textquote"})
 _NOCASE: Final = ('<span class="nocase">', "</span>")
@@ -360,6 +363,9 @@ class _Reader:
         if name == "bibkitchar":
             number = self._raw_group()
             return chr(int(number)) if number.isdecimal() and int(number) < 0x110000 else number
+        if name in _SORTING:
+            self._raw_group()
+            return ""
         if name in _SILENT or name in _DECLARATIONS:
             return ""
         return self._unknown(token, name)
@@ -553,6 +559,7 @@ def is_known(name: str) -> bool:
         or name in _SILENT
         or name.rstrip("*") in _QUOTED
         or name in _STRINGS
+        or name in _SORTING
         or name in ("ensuremath", "bibkitchar")
         or bool(_rare(name))
     )

@@ -28,8 +28,11 @@ ACCENTS: Final = {
     "b": "\u0331",
     "t": "\u0361",
     "textcommabelow": "\u0326",
+    "ocirc": "\u030a",
 }
-ACCENT_OF_CHARACTER: Final = {character: command for command, character in ACCENTS.items()}
+ACCENT_OF_CHARACTER: Final = {
+    character: command for command, character in reversed([*ACCENTS.items()])
+}
 
 # Letters that are no letter with an accent: a command and its character, two to an entry.
 LETTERS: Final = dict(
@@ -58,6 +61,8 @@ SIGNS: Final = {
     "textunderscore": "_",
     "textdollar": "$",
     "slash": "/",
+    "psq": " sq.",
+    "psqq": " sqq.",
     "fshyp": "/",
     "hyphen": "-",
     "nbhyphen": "-",

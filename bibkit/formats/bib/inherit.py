@@ -249,7 +249,11 @@ def plain(fields: Mapping[str, str]) -> dict[str, str]:
     found = dict(fields)
     if _ALIASED.isdisjoint(fields):
         return found
-    for name in _ALIASED.intersection(fields):
+    if "address" in found and "location" in found:
+        # In the ACM's records, where a conference was, and where its publisher is.
+        found.setdefault("venue", found["location"])
+        found["location"] = found.pop("address")
+    for name in _ALIASED.intersection(found):
         found.setdefault(mapping.ALIASES[name], found[name])
         del found[name]
     return found

@@ -269,6 +269,8 @@ INSIDE: Final = frozenset(
     """inbook bookinbook suppbook incollection suppcollection inproceedings conference
     inreference""".split()
 )
+# Entry types whose `crossref` is a relation; of any other, it is where fields are taken from.
+TIED: Final = PARTS | INSIDE | {"article", "suppperiodical", "review"}
 # Fields of other programs that they look for in the file; they are written as they were read.
 FOREIGN: Final = tuple(
     """timestamp owner groups creationdate modificationdate date-added date-modified bdsk-
@@ -374,6 +376,8 @@ LANGUAGES: Final = _table("""
 LANGUAGE_OF_LANGID: Final = {
     langid: tag for tag, langids in LANGUAGES.items() for langid in langids
 }
+# What polyglossia calls a variant in `langidopts` -> babel's name.
+VARIANTS: Final = {"uk": "british", "us": "american", "usmax": "american", "swiss": "swissgerman"}
 # Language, or a tag that has no row of its own -> `langid`.
 _LANGIDS: Final = {
     tag.split("-")[0]: langids[0] for tag, langids in reversed([*LANGUAGES.items()])

@@ -34,6 +34,8 @@ _PARTS_OF_TITLE: Final = {
     prefix: (f"{prefix}title", f"{prefix}subtitle", f"{prefix}titleaddon")
     for prefix in ("", "main", "book", "journal", "issue")
 }
+_VARIANT: Final = re.compile(r"variant\s*=\s*\{?(\w+)")
+_URL: Final = re.compile(r"\s*\\url\s*\{([^{}\s]+)\}[.,]?\s*")
 _IN_JOURNAL: Final = frozenset({"title", "journaltitle"})
 _PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
 _YEARS: Final = re.compile(r"([0-9]{4})\s*[-–/]\s*([0-9]{4}|[0-9]{2})")
@@ -177,7 +179,7 @@ class Reading:
     """One entry being read into its record."""
 
     __slots__ = (
-        *("english", "entry", "fields", "kept", "omitted", "record"),
+        *("english", "entry", "fields", "kept", "kind", "omitted", "record"),
         *("sentence_case", "stated", "titles", "useprefix"),
     )
 
@@ -190,6 +192,7 @@ class Reading:
         sentence_case: bool = True,
     ) -> None:
         self.entry = entry
+        self.kind = entry.like or entry.type
         self.fields = inherit.plain(entry.fields)
         self.kept = self._kept() if kept is None else kept
         self.record = Record(str(self.kept.get("key", entry.key)), self._type())
@@ -247,10 +250,10 @@ class Reading:
                 continue
             if key not in known:
                 faults.append(_dangling(name, key))
-            if key not in known or name == "xref" or circular:
+            if key not in known or name == "xref" or circular or self.kind not in mapping.TIED:
                 self.record.fields[name] = key
             else:
-                kind = "part_of" if self.entry.type in mapping.PARTS else "published_in"
+                kind = "part_of" if self.kind in mapping.PARTS else "published_in"
                 self.record.relations.append(Relation(kind, known[key]))
         faults += self._read_related(known)
         self.record.relations.sort(key=lambda one: RELATIONS.index(one.kind))
@@ -287,7 +290,7 @@ class Reading:
             if found in vocabulary.TYPES:
                 self.fields.pop("entrysubtype")
                 return found
-        return mapping.TYPES.get(self.entry.like or self.entry.type, "document")
+        return mapping.TYPES.get(self.kind, "document")
 
     def _read_type(self) -> None:
         """Keep an entry type that says more than the CSL type."""
@@ -309,6 +312,11 @@ class Reading:
         """Return whether the titles are English, as those that do not say are taken to be."""
         name = self.fields.get("langid") or self.fields.get("language") or ""
         return not name or mapping.language(name).startswith("en")
+
+    def _variant(self) -> str:
+        """Return the variant of a language that the options for it name, or nothing."""
+        found = _VARIANT.search(self.fields.get("langidopts", ""))
+        return mapping.language(mapping.VARIANTS.get(found[1], found[1])) if found else ""
 
     def _omits(self, name: str) -> bool:
         """Return whether the options say not to print a field."""
@@ -348,7 +356,7 @@ class Reading:
         self._set(mapping.VARIABLE_OF_FIELD[name], text, name)
 
     def _series(self, name: str, raw: str) -> None:
-        if self.entry.type in mapping.ISSUED and raw.strip().isdecimal():
+        if self.kind in mapping.ISSUED and raw.strip().isdecimal():
             # BibLaTeX manual, section 2.2.2, series.
             self._set("collection-title", f"{strings.ordinal(int(raw))} ser.", name)
         elif raw.strip() in strings.STRINGS:
@@ -366,7 +374,7 @@ class Reading:
     def _list(self, name: str, raw: str) -> None:
         variable = mapping.VARIABLE_OF_FIELD.get(name, "publisher")
         items = split(raw.strip(), _AND) if " and " in raw or "\n" in raw else [raw]
-        if name == "location" and self.entry.type == "patent":
+        if name == "location" and self.kind == "patent":
             variable = "jurisdiction"
             items = [self._localised(item) for item in items]
         texts = [latex.decode(_unbraced(item)) for item in items]
@@ -374,7 +382,7 @@ class Reading:
 
     def _verbatim(self, name: str, raw: str) -> None:
         variable = {"doi": "DOI", "url": "URL"}.get(name, name)
-        online = name == "url" and mapping.TYPES.get(self.entry.type) == "webpage"
+        online = name == "url" and mapping.TYPES.get(self.kind) == "webpage"
         if name in self.omitted and not online:
             self.record.fields[name] = raw.strip()
         else:
@@ -424,20 +432,20 @@ class Reading:
     def _number(self, name: str, raw: str) -> None:
         if name == "issue" and "number" in self.fields:
             return
-        issue = self.fields.get("issue", "") if self.entry.type in mapping.ISSUED else ""
+        issue = self.fields.get("issue", "") if self.kind in mapping.ISSUED else ""
         if issue and name == "number":
             raw = f"{raw}, {issue}"
         variable = "collection-number"
-        if self.entry.type in mapping.ISSUED or name == "issue":
+        if self.kind in mapping.ISSUED or name == "issue":
             variable = "issue"
-        elif self.entry.type in mapping.NUMBERED and "series" not in self.fields:
+        elif self.kind in mapping.NUMBERED and "series" not in self.fields:
             variable = "number"
         self._set(variable, latex.decode(raw), name)
 
     def _volume(self, name: str, raw: str) -> None:
         # What the writer of classic BibTeX makes of an issue without a volume.
         issue = None
-        if raw.lstrip().startswith("No") and self.entry.type in mapping.ISSUED:
+        if raw.lstrip().startswith("No") and self.kind in mapping.ISSUED:
             issue = _ISSUE.fullmatch(raw.strip())
         if issue and "number" not in self.fields:
             self._set("issue", latex.decode(issue[1]), name)
@@ -449,6 +457,9 @@ class Reading:
 
     def _language(self, name: str, raw: str) -> None:
         tag = mapping.language(raw)
+        if tag and name == "langid" and "langidopts" in self.fields:
+            variant = self._variant()
+            tag = variant if variant.startswith(f"{tag[:2]}-") else tag
         if name == "language" and "langid" in self.fields:
             own = mapping.language(self.fields["langid"])
             if tag and tag == own:
@@ -472,6 +483,10 @@ class Reading:
             self._set(variable, part, name)
 
     def _published(self, name: str, raw: str) -> None:
+        address = _URL.fullmatch(raw)
+        if address and "url" not in self.fields:
+            self._set("URL", address[1], name)
+            return
         # The writer repeats the archive here, since no style prints `library`.
         if raw.strip() != self.fields.get("library", "").strip():
             self._text(name, raw)
@@ -520,10 +535,10 @@ class Reading:
         return whole
 
     def _read_titles(self) -> None:
-        if self.titles.keys() == _IN_JOURNAL and self.entry.type == "article":
+        if self.titles.keys() == _IN_JOURNAL and self.kind == "article":
             self._read_article()
             return
-        if self.entry.type == "periodical" and "issuetitle" in self.titles:
+        if self.kind == "periodical" and "issuetitle" in self.titles:
             self._read_issue()
         self._read_short_title()
         if "maintitleaddon" in self.titles and "maintitle" not in self.titles:
@@ -535,13 +550,13 @@ class Reading:
         title, main = self._whole("", lower=not periodical), self._whole("main")
         book, journal = self._whole("book"), self._whole("journal", lower=False)
         chain = [one for one in (main, book) if one]
-        if book and self.entry.type in mapping.BOUND:
+        if book and self.kind in mapping.BOUND:
             # What others have that take from it; in BibLaTeX it has no such field.
             self.record.fields["booktitle"] = book
             chain.remove(book)
         if main and book == main:
             chain.remove(book)
-        inside = self.entry.type in mapping.INSIDE or journal or book in chain
+        inside = self.kind in mapping.INSIDE or journal or book in chain
         inner = "part-title" if "part" in self.fields else "volume-title"
         if inside:
             levels = chain or [journal]

@@ -130,8 +130,7 @@ def _small(word: str) -> str:
 
 def _lowered(found: re.Match[str]) -> str:
     word = found.group()
-    rest = word[1:]
-    return word[0].lower() + rest if word[0].isupper() and rest == rest.lower() else word
+    return word[0].lower() + word[1:] if _is_capitalised(word) else word
 
 
 def kept(text: str) -> str:
@@ -235,8 +234,13 @@ def _changed(text: str, change: Callable[[str], str]) -> str:
 def _changes(word: str, begins: bool) -> bool:
     if begins:
         return word.islower() and not word[0].isdecimal()
+    return _is_capitalised(word)
+
+
+def _is_capitalised(word: str) -> bool:
+    """Return whether a word has one capital, its first letter, and no digit, which makes a name."""
     rest = word[1:]
-    return word[0].isupper() and rest == rest.lower()
+    return word[0].isupper() and rest == rest.lower() and word.isalpha()
 
 
 def _protected(word: str) -> str:
