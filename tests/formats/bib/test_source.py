@@ -184,3 +184,58 @@ def test_what_an_encoding_does_not_have_is_spelled_in_tex_or_takes_the_file_to_u
     bibkit.dump(library, path)
     assert "% Encoding: UTF-8" in path.read_text("utf-8")
     assert bibkit.load(path)["a"]["note"] == "中"
+
+
+TITLED = "@book{a,\n  title = {One},\n  subtitle = {Two},\n  year = 1999\n}\n@book{p, title={P}}\n"
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("Three: Two", ["  title = {Three},", "  subtitle = {Two},"]),
+        ("One: More", ["  title = {One},", "  subtitle = {More},"]),
+        ("Three: More", ["  title = {Three},", "  subtitle = {More},"]),
+        ("Three", ["  title = {Three},", "  year = 1999"]),
+    ],
+)
+def test_a_title_in_two_fields_stays_in_two(title: str, lines: list[str]) -> None:
+    library = biblatex.read(TITLED)
+    library["a"]["title"] = title
+    text = biblatex.write(library)
+    assert text.splitlines()[1:3] == lines
+    assert biblatex.read(text)["a"]["title"].casefold() == title.casefold()
+
+
+def test_relations_are_set_in_fields_and_taken_out_again() -> None:
+    library = biblatex.read(TITLED)
+    library["a"].relations.append(Relation("reviews", "p"))
+    text = biblatex.write(library)
+    assert "related = {p}" in text
+    assert "relatedtype = {reviewof}" in text
+    again = biblatex.read(text)
+    assert again["a"] == library["a"]
+    again["a"].relations.clear()
+    assert biblatex.write(again) == TITLED
+
+
+def test_a_field_that_only_seems_to_be_bibkits_stays_the_users() -> None:
+    library = biblatex.read("@book{a,\n  title = {T},\n  verbc = {mine}\n}\n% end\n")
+    library["a"]["reviewed-genre"] = "film"
+    text = biblatex.write(library)
+    assert text.endswith("% end\n")
+    again = biblatex.read(text)["a"]
+    assert (again["reviewed-genre"], again.fields["verbc"]) == ("film", "mine")
+
+
+def test_a_field_is_found_by_what_it_says() -> None:
+    library = biblatex.read("@thesis{a,\n  title = {T},\n  publisher = {U of X}\n}\n")
+    library["a"]["publisher"] = "U of Y"
+    assert "publisher = {U of Y}" in biblatex.write(library)
+
+
+def test_a_month_in_figures_and_a_date_that_goes() -> None:
+    library = biblatex.read("@book{a,\n  title = {T},\n  year = 1999,\n  month = 5\n}\n")
+    library["a"]["issued"] = "2000-11"
+    assert "year = 2000,\n  month = 11\n" in biblatex.write(library)
+    del library["a"]["issued"]
+    assert biblatex.write(library) == "@book{a,\n  title = {T}\n}\n"
