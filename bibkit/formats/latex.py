@@ -55,13 +55,13 @@ _DECLARATIONS: Final = {
 # Commands whose argument is all that there is to them.
 _TRANSPARENT: Final = frozenset(
     """text textrm textup textnormal textmd texttt textsf underline uline mbox hbox uppercase
-    MakeUppercase relax mkbibname MakeCapital MakeSentenceCase textcyr textgreek bgroup arabic
-    autocap""".split()
+    MakeUppercase relax mkbibname MakeCapital MakeSentenceCase textcyr textgreek bibcyr bgroup
+    arabic autocap""".split()
 )
 # Declarations that change nothing that a record holds.
 _SILENT: Final = frozenset(
     """rm rmfamily upshape mdseries normalfont tt ttfamily sf sffamily selectfont relax protect
-    ignorespaces unskip nocorr""".split()
+    ignorespaces unskip nocorr cyrchar cyr""".split()
 )
 # Commands of BibTeX's own databases that print nothing of their argument.
 _SORTING: Final = frozenset({"noopsort", "SortNoop"})

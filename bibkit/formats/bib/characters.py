@@ -175,7 +175,21 @@ GREEK: Final = dict(
     Gamma=Γ Delta=Δ Theta=Θ Lambda=Λ Xi=Ξ Pi=Π Sigma=Σ Upsilon=Υ Phi=Φ Psi=Ψ Omega=Ω
     """.split()
 )
-COMMANDS: Final = {**GREEK, **SIGNS, **LETTERS}
+# Cyrillic letters as the font encodings T2A to T2C name them; the small ones begin with "cyr".
+_CYRILLIC: Final = dict(
+    pair.split("=")
+    for pair in """
+    A=А B=Б V=В G=Г D=Д E=Е YO=Ё ZH=Ж Z=З I=И ISHRT=Й K=К L=Л M=М N=Н O=О P=П R=Р S=С T=Т U=У
+    F=Ф H=Х C=Ц CH=Ч SH=Ш SHCH=Щ HRDSN=Ъ ERY=Ы SFTSN=Ь EREV=Э YU=Ю YA=Я II=І YI=Ї IE=Є GUP=Ґ
+    USHRT=Ў JE=Ј LJE=Љ NJE=Њ TSHE=Ћ DJE=Ђ DZHE=Џ
+    """.split()
+)
+CYRILLIC: Final = {f"CYR{name}": letter for name, letter in _CYRILLIC.items()} | {
+    f"cyr{name.lower()}": letter.lower() for name, letter in _CYRILLIC.items()
+}
+# Greek letters in text, as the package textgreek names them.
+_TEXT_GREEK: Final = {f"text{name}": letter for name, letter in GREEK.items()}
+COMMANDS: Final = {**CYRILLIC, **_TEXT_GREEK, **GREEK, **SIGNS, **LETTERS}
 
 # What a literal character has to be written as in any TeX text, so that it is that character.
 SPECIAL: Final = {
