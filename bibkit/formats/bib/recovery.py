@@ -294,13 +294,13 @@ class _Reader:
     def _junk(self) -> None:
         """Pass over what is no field, to where the next one begins or the block ends."""
         text, start = self.text, self.at
-        closing = _CLOSING_LINE.search(text, start, self.limit)
-        reach = closing.end() if closing else self.limit
-        found = _FIELD_AHEAD.search(text, start, reach)
-        if found:
+        found = _FIELD_AHEAD.search(text, start, self.limit)
+        reach = found.end() if found else self.limit
+        closing = _CLOSING_LINE.search(text, start, reach)
+        if closing:
+            self.at = closing.end() - 1
+        elif found:
             self.at = found.end()
-        elif closing:
-            self.at = reach - 1
         else:
             body = text[start : self.limit].rstrip()
             closed = body.endswith(self.close)

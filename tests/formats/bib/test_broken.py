@@ -29,3 +29,28 @@ def test_a_broken_block_costs_no_more_than_itself(case: Path) -> None:
 
 def test_every_case_is_tried() -> None:
     assert len(CASES) > 30
+
+
+HOSTILE = {
+    "open braces": "@a{b, c={" + "{" * 200_000,
+    "open values": "@a{k,\n" + "x = {\n" * 10_000,
+    "values closed early": "@a{k,\n" + 'x = "a" b\n' * 10_000,
+    "heads in a line": "x@a{b,c={" * 10_000,
+    "open comments": "@comment{\n" * 5_000,
+    "escaped braces": "@a{k,\n" + "x = {\\{\n" * 5_000,
+    "signs": "@a{k, x=" + "#" * 20_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_text_that_is_broken_all_over_is_read_with_few_words_about_each_block(text: str) -> None:
+    found = read_blocks(text)
+    assert len(found.entries) <= 1
+    assert len(found.problems) <= max(41, text.count("\n@comment") + 1)
+
+
+def test_strings_that_double_are_cut_short_and_said_so() -> None:
+    doubling = "".join(f"@string{{a{i} = a{i - 1} # a{i - 1}}}\n" for i in range(1, 100))
+    found = read_blocks('@string{a0 = "0123456789"}\n' + doubling + "@book{b, title = a99}\n")
+    assert "string-too-long" in {problem.rule for problem in found.problems}
+    assert sum(map(len, found.entries[0].fields.values())) < 10_000_000
