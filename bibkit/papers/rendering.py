@@ -96,6 +96,11 @@ class Renderer:
         """The records at hand, as CSL-JSON objects by key."""
         return self._store
 
+    @property
+    def store(self) -> Store:
+        """The same records, with what each takes from those that it is tied to."""
+        return self._store
+
     def processor(self, style: Style) -> Processor:
         """Return a processor of another style, for the same records and in the same language."""
         language = self.settings.lang or self.style.default_locale
