@@ -17,6 +17,7 @@ from lxml import etree
 from bibkit.errors import Problem, RecordError, Severity
 from bibkit.formats.common import dates, identifiers, kept, people, titles, xml
 from bibkit.formats.common.made_keys import Keys
+from bibkit.formats.common.reports import report
 from bibkit.formats.common.xml import Element
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
@@ -186,9 +187,7 @@ def read(text: str, path: str | None = None) -> Library:
     keys = Keys({label for one in texts for label in one.get("label", ())[:1]})
     for element, leaves in zip(records, texts, strict=True):
         record, keyed = _Reading(library, path, element).record(leaves)
-        if not record.key and not keyed:
-            record.key = keys.make(record)
-        library.add(record)
+        keys.add(library, record, keyed)
     return library
 
 
@@ -232,9 +231,7 @@ class _Reading:
 
     def _report(self, message: str, hint: str, severity: Severity = "warning") -> None:
         place = xml.place(self.element, self.path)
-        self.library.problems.append(
-            Problem(message, *place, severity=severity, rule="endnote-xml", hint=hint)
-        )
+        report("endnote-xml", self.library, place, message, hint, severity)
 
     def record(self, leaves: dict[str, list[str]]) -> tuple[Record, bool]:
         """Return the record, and whether what is kept in it settles its key."""
@@ -333,12 +330,7 @@ def _name(text: str) -> Name:
     """Return the name in "Family, Given, Suffix"; an institution ends in a comma."""
     if text.endswith(","):
         return Name(literal=text[:-1].replace(",,", ",").strip())
-    family, *parts = (part.strip() for part in text.split(",", 2))
-    given, suffix = [*parts, "", ""][:2]
-    if not family or not (given or suffix):
-        return Name(literal=text)
-    particle, family = people.split(family)
-    return Name(family, given, non_dropping_particle=particle, suffix=suffix)
+    return people.read(text)
 
 
 def _read_date(record: Record, rest: dict[str, list[str]]) -> None:
@@ -362,14 +354,8 @@ def _read_date(record: Record, rest: dict[str, list[str]]) -> None:
 
 def _read_numbers(record: Record, rest: dict[str, list[str]]) -> None:
     """Tell ISSN from ISBN by shape, and a number of PubMed by the name of the database."""
-    left = []
-    for value in (line for text in rest.pop("isbn", ()) for line in text.split("\n")):
-        variable = "ISSN" if identifiers.is_issn(value) else "ISBN"
-        if variable in record:
-            left.append(value)
-        else:
-            record[variable] = value
-    rest["isbn"] = left
+    serials = [line for text in rest.pop("isbn", ()) for line in text.split("\n")]
+    rest["isbn"] = identifiers.set_serials(record, serials)
     numbers = rest.get("accession-num", [])
     known = f"{record.text('source')} {record.text('URL')}"
     if numbers and numbers[0].isdecimal() and _PUBMED.search(known):
@@ -473,12 +459,7 @@ def _runs(
 def _name_text(name: Name) -> str:
     if name.literal:
         return f"{name.literal.replace(',', ',,')},"
-    family = f"{name.non_dropping_particle} {name.family}".strip()
-    given = f"{name.given} {name.dropping_particle}".strip()
-    parts = [family, given, name.suffix]
-    while parts and not parts[-1]:
-        parts.pop()
-    return ", ".join(parts)
+    return people.write(name)
 
 
 def _date_leaves(record: Record) -> dict[str, list[str]]:

@@ -12,12 +12,14 @@ as `bibkit.formats.common.kept` describes.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from textwrap import wrap
 from typing import Final
 
-from bibkit.errors import Place, Problem, RecordError, Severity
+from bibkit.errors import Place, RecordError
 from bibkit.formats.common import dates, identifiers, kept, people, titles, xml
 from bibkit.formats.common.made_keys import Keys
+from bibkit.formats.common.reports import report
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.names import Name
@@ -102,16 +104,11 @@ def read(text: str, path: str | None = None) -> Library:
     found = [_read(entry, library) for entry in entries]
     keys = Keys({record.key for record, _ in found})
     for record, keyed in found:
-        if not record.key and not keyed:
-            record.key = keys.make(record)
-        library.add(record)
+        keys.add(library, record, keyed)
     return library
 
 
-def _report(
-    library: Library, place: Place, message: str, hint: str, severity: Severity = "error"
-) -> None:
-    library.problems.append(Problem(message, *place, severity=severity, rule="nbib", hint=hint))
+_report: Final = partial(report, "nbib")
 
 
 @dataclass(slots=True)
@@ -366,12 +363,7 @@ def _name_text(name: Name, tag: str) -> str:
     """Return a name behind its tag: a full one, or that of a corporate author."""
     if name.literal:
         return f"{'CN' if tag == 'FAU' else tag} {name.literal}"
-    family = f"{name.non_dropping_particle} {name.family}".strip()
-    given = f"{name.given} {name.dropping_particle}".strip()
-    parts = [family, given, name.suffix]
-    while parts and not parts[-1]:
-        parts.pop()
-    return f"{tag} {', '.join(parts)}"
+    return f"{tag} {people.write(name)}"
 
 
 def _date(date: Date | None) -> str:

@@ -13,16 +13,17 @@ again, so that nothing is lost.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import rispy
 
-from bibkit.errors import BibkitError, Place, Problem, RecordError, Severity
+from bibkit.errors import BibkitError, Place, RecordError
 from bibkit.formats.common import dates, identifiers, kept, people, titles
 from bibkit.formats.common.made_keys import Keys
+from bibkit.formats.common.reports import report
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
-from bibkit.model.names import Name
 from bibkit.model.record import Record
 
 # Reference type -> CSL type. In reverse the first row with the CSL type holds; a row after ">" is
@@ -144,16 +145,11 @@ def read(text: str, path: str | None = None) -> Library:
     keys = Keys({value for entry in entries for value in entry.tags.get("ID", ())[:1]})
     for entry in entries:
         record = _read(entry, library)
-        if not record.key and not entry.keyed:
-            record.key = keys.make(record)
-        library.add(record)
+        keys.add(library, record, entry.keyed)
     return library
 
 
-def _report(
-    library: Library, place: Place, message: str, hint: str, severity: Severity = "error"
-) -> None:
-    library.problems.append(Problem(message, *place, severity=severity, rule="ris", hint=hint))
+_report: Final = partial(report, "ris")
 
 
 @dataclass(slots=True)
@@ -285,7 +281,7 @@ def _record(tags: dict[str, list[str]]) -> Record:
     for variable, sources in NAMES.items():
         names = [value for tag in sources for value in rest.pop(tag, ())]
         if names:
-            record[variable] = [_name(text) for text in names]
+            record[variable] = [people.read(text) for text in names]
     for variable, sources in _texts(code).items():
         _read_text(record, rest, variable, sources)
     for variable, sources in DATES.items():
@@ -342,16 +338,6 @@ def _read_text(
         record[variable] = value
 
 
-def _name(text: str) -> Name:
-    """Return the name in "Family, Given, Suffix"; a text without a comma is a literal name."""
-    family, *parts = (part.strip() for part in text.split(",", 2))
-    given, suffix = [*parts, "", ""][:2]
-    if not family or not (given or suffix):
-        return Name(literal=text)
-    particle, family = people.split(family)
-    return Name(family, given, non_dropping_particle=particle, suffix=suffix)
-
-
 def _read_date(
     record: Record, rest: dict[str, list[str]], variable: str, tags: Sequence[str]
 ) -> None:
@@ -395,14 +381,7 @@ def _date(text: str, known: int | None = None) -> tuple[Date, bool]:
 
 def _read_numbers(record: Record, rest: dict[str, list[str]]) -> None:
     """Tell ISSN from ISBN by shape; a value may have several, and a word in brackets after each."""
-    left = []
-    for value in rest.pop("SN", ()):
-        variable = "ISSN" if identifiers.is_issn(value) else "ISBN"
-        if variable in record:
-            left.append(value)
-        else:
-            record[variable] = value
-    rest["SN"] = left
+    rest["SN"] = identifiers.set_serials(record, rest.pop("SN", ()))
 
 
 def _read_pubmed(record: Record, rest: dict[str, list[str]]) -> None:
@@ -469,7 +448,7 @@ def _tags(record: Record) -> dict[str, list[str]]:
     code = CODES[record.type]
     found: dict[str, list[str]] = {"TY": [code], "ID": [record.key]}
     for variable, (tag, *_) in NAMES.items():
-        found[tag] = [_name_text(name) for name in record.names(variable)]
+        found[tag] = [name.literal or people.write(name) for name in record.names(variable)]
     for variable, (tag, *_) in _texts(code).items():
         found[tag] = [record.text(variable)]
     found["TI"] = [titles.of(record)]
@@ -498,17 +477,6 @@ def _lines(values: Iterable[str]) -> Iterator[str]:
         line = _CONTROL.sub(" ", value).strip()
         if line:
             yield line
-
-
-def _name_text(name: Name) -> str:
-    if name.literal:
-        return name.literal
-    family = f"{name.non_dropping_particle} {name.family}".strip()
-    given = f"{name.given} {name.dropping_particle}".strip()
-    parts = [family, given, name.suffix]
-    while parts and not parts[-1]:
-        parts.pop()
-    return ", ".join(parts)
 
 
 def _date_tags(record: Record) -> dict[str, list[str]]:

@@ -1,7 +1,10 @@
 """Identifiers as they stand in files, and as CSL's variables hold them."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
+
+from bibkit.model.record import Record
 
 _DOI: Final = re.compile(
     r"\s*(?:(?:https?:)?(?://)?(?:dx\.)?doi\.org/|doi:?\s*)?(10\.[0-9.]+/\S+)\s*", re.IGNORECASE
@@ -23,3 +26,15 @@ def is_doi(text: str) -> bool:
 def is_issn(text: str) -> bool:
     """Return whether a text begins with what has the shape of an ISSN."""
     return _ISSN.match(text) is not None
+
+
+def set_serials(record: Record, values: Iterable[str]) -> list[str]:
+    """Set a record's ISSN and ISBN, told apart by shape; return the values for which it has one."""
+    left = []
+    for value in values:
+        variable = "ISSN" if is_issn(value) else "ISBN"
+        if variable in record:
+            left.append(value)
+        else:
+            record[variable] = value
+    return left

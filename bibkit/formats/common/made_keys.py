@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from typing import Final
 
+from bibkit.model.library import Library
 from bibkit.model.record import Record
 from bibkit.text.markup import plain
 
@@ -16,6 +17,12 @@ class Keys:
     def __init__(self, taken: set[str]) -> None:
         self.taken = taken
         self._count: Counter[str] = Counter()
+
+    def add(self, library: Library, record: Record, keyed: bool) -> None:
+        """Add a record to a library, under a new key if it has none and none is `keyed`."""
+        if not record.key and not keyed:
+            record.key = self.make(record)
+        library.add(record)
 
     def make(self, record: Record) -> str:
         """Return a key of a record's first name, or its title's first word, and its year."""

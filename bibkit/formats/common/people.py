@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from bibkit.model.names import Name
+
 _LONGEST: Final = 200
 
 
@@ -13,3 +15,23 @@ def split(family: str) -> tuple[str, str]:
     words = family.split(" ") if len(family) <= _LONGEST else [family]
     count = next((place for place, word in enumerate(words) if not word.islower()), 0)
     return " ".join(words[:count]), " ".join(words[count:])
+
+
+def read(text: str) -> Name:
+    """Return the name in "Family, Given, Suffix"; a text without a comma is a literal name."""
+    family, *parts = (part.strip() for part in text.split(",", 2))
+    given, suffix = [*parts, "", ""][:2]
+    if not family or not (given or suffix):
+        return Name(literal=text)
+    particle, family = split(family)
+    return Name(family, given, non_dropping_particle=particle, suffix=suffix)
+
+
+def write(name: Name) -> str:
+    """Return a person's name as "Family, Given, Suffix", without what is empty at the end."""
+    family = f"{name.non_dropping_particle} {name.family}".strip()
+    given = f"{name.given} {name.dropping_particle}".strip()
+    parts = [family, given, name.suffix]
+    while parts and not parts[-1]:
+        parts.pop()
+    return ", ".join(parts)
