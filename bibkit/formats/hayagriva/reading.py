@@ -30,6 +30,7 @@ from bibkit.formats.hayagriva.mapping import (
 )
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
+from bibkit.model.names import Name
 from bibkit.model.record import Names, Record
 
 
@@ -181,19 +182,24 @@ class Reading:
             if name in rest:
                 self.record[name] = self.names(rest.pop(name), f"/{name}")
         others = []
+        found: dict[str, list[Name]] = {}
         roles = {role: variable for variable, role in ROLES.items()}
         for place, group in enumerate(listed(rest.pop("affiliated", None))):
             role = role_of(group)
             variable = roles.get(role)
             where = f"/affiliated/{place}"
             if variable and isinstance(group, dict):
-                found = self.names(group.get("names"), where)
-                self.record[variable] = (*self.record.names(variable), *found)
+                names = found.setdefault(variable, list(self.record.names(variable)))
+                names.extend(self.names(group.get("names"), where))
+                # The first group settles where the variable stands among the others.
+                self.record.setdefault(variable, tuple(names))
                 continue
             if role not in OTHER_ROLES:
                 hint = did_you_mean(role, [*roles, *OTHER_ROLES]) if role else "give it a role"
                 self.report(where, f"hayagriva has no role {role[:60]!r}", hint)
             others.append(group)
+        for variable, names in found.items():
+            self.record[variable] = tuple(names)
         if others:
             rest["affiliated"] = others
 

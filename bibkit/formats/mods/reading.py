@@ -11,6 +11,7 @@ from lxml import etree
 from bibkit.errors import Place, Problem, RecordError, Severity
 from bibkit.formats.common import dates, identifiers, kept, people, xml
 from bibkit.formats.common.made_keys import Keys
+from bibkit.formats.common.reports import report
 from bibkit.formats.common.xml import Element
 from bibkit.formats.mods import mapping
 from bibkit.model.dates import Date
@@ -50,9 +51,7 @@ def read(text: str, path: str | None = None) -> Library:
     found = [Reading(library, xml.place(one, path)).read(one) for one in records]
     keys = Keys({record.key for record, _ in found})
     for record, keyed in found:
-        if not record.key and not keyed:
-            record.key = keys.make(record)
-        library.add(record)
+        keys.add(library, record, keyed)
     return library
 
 
@@ -82,9 +81,7 @@ class Reading:
         self.record = Record("")
 
     def _report(self, message: str, hint: str, severity: Severity = "warning") -> None:
-        self.library.problems.append(
-            Problem(message, *self.place, severity=severity, rule="mods", hint=hint)
-        )
+        report("mods", self.library, self.place, message, hint, severity)
 
     def read(self, element: Element) -> tuple[Record, bool]:
         """Return the record in a ``mods``, and whether what is kept in it settles its key."""
@@ -190,6 +187,7 @@ class Reading:
 
     def _names(self, item: Element, of: Mapping[str, str]) -> None:
         """Take the names of an item; `of` says whose they are in an item that is related."""
+        found: dict[str, list[Name]] = {}
         for element in list(find(item, "name")):
             roles = [xml.words(one).lower() for one in element.iter("roleTerm")]
             known = [mapping.ROLES[role] for role in roles if role in mapping.ROLES]
@@ -206,8 +204,13 @@ class Reading:
                 continue
             variable = known[0] if known else "author"
             target = of.get(variable, variable)
-            self.record[target] = (*self.record.names(target), name)
+            names = found.setdefault(target, list(self.record.names(target)))
+            names.append(name)
+            # The first one settles where the variable stands among the others.
+            self.record.setdefault(target, tuple(names))
             item.remove(element)
+        for target, names in found.items():
+            self.record[target] = tuple(names)
 
     # -- origin
 
