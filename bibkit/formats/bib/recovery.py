@@ -421,14 +421,7 @@ class _Reader:
                 message = f"the braces in {name} are not in pairs"
                 self._fault(at, message, "escaped-brace", hint, warning=True)
                 return escaped + 1, text[at + 1 : escaped]
-        cut = self._cut(at, close)
-        if cut >= 0:
-            return self._unclosed_value(at, cut, name)
-        if close < 0:
-            return self._unclosed_value(at, self._last(at), name)
-        if not self._ends_well(close + 1):
-            return self._closed_early(at, close, name)
-        return close + 1, ""
+        return self._enclosed(at, close, name)
 
     def _is_doubtful(self, at: int, close: int) -> bool:
         """Return whether a value has a field in it, or ends where none should."""
@@ -438,7 +431,10 @@ class _Reader:
         )
 
     def _quoted(self, at: int, name: str) -> tuple[int, str]:
-        close = self._close_quote(at)
+        return self._enclosed(at, self._close_quote(at), name)
+
+    def _enclosed(self, at: int, close: int, name: str) -> tuple[int, str]:
+        """Return where a value ends whose enclosure seems to end at `close`, -1 for nowhere."""
         cut = self._cut(at, close)
         if cut >= 0:
             return self._unclosed_value(at, cut, name)
