@@ -22,7 +22,6 @@ _VERBATIM: Final = frozenset("id type URL DOI ISBN ISSN PMID PMCID language cita
 _HINT: Final = "write references: and below it a list of items, each with an id and a type"
 _DATE_PARTS: Final = ("year", "month", "day")
 _YEAR: Final = re.compile(r"-?[0-9]{1,9}")
-_Dumper: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def read(text: str, path: str | None = None) -> Library:
@@ -143,13 +142,6 @@ def _read_texts(value: Any) -> Any:
 # -- writing
 
 
-class _Writer(_Dumper):  # type: ignore[misc]
-    """PyYAML's writer, without aliases: a value that two records share is written out twice."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
-
 def write(library: Library) -> str:
     """Return the records as pandoc's metadata has them; `read` reads it back, with all they had.
 
@@ -173,18 +165,10 @@ def _written(record: Record, whole: Record) -> str:
     if markdown.plain(item["id"]) != record.key:
         item.setdefault("custom", {}).setdefault("bibkit", {})["key"] = record.key
     try:
-        text: str = yaml.dump(
-            [{**item, **values}],
-            Dumper=_Writer,
-            sort_keys=False,
-            allow_unicode=True,
-            default_flow_style=False,
-            width=100,
-        )
+        return yaml_nodes.write([{**item, **values}])
     except yaml.YAMLError as error:
         hint = "its fields may hold text, numbers, lists and mappings"
         raise WriteError(f"{record.key}: YAML cannot hold it: {error}", hint=hint) from None
-    return text
 
 
 def _again(name: str, value: Any) -> Any:

@@ -13,6 +13,7 @@ import yaml
 
 from bibkit import vocabulary
 from bibkit.errors import Place, Problem, ReadError, RecordError, Severity, WriteError, did_you_mean
+from bibkit.formats.common import yaml_nodes
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.names import PARTS, Name
@@ -22,7 +23,6 @@ Node: TypeAlias = yaml.Node
 Pair: TypeAlias = tuple[str, yaml.Node, yaml.Node]
 
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_Dumper: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 _NULL: Final = ("", "~", "null")
 _INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})")
@@ -48,41 +48,14 @@ def read(text: str, path: str | None = None) -> Library:
     try:
         roots = list(yaml.compose_all(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error, path) from None
+        raise yaml_nodes.syntax_error(error, path) from None
     except (yaml.YAMLError, UnicodeEncodeError) as error:
-        raise _character_error(error, text, path) from None
+        raise yaml_nodes.character_error(error, text, path) from None
     except RecursionError:
-        hint = "write out what is nested, in a hundred levels at most"
-        raise ReadError("the YAML is nested too deeply", path=path, hint=hint) from None
+        raise yaml_nodes.too_deep(None, path) from None
     for root in roots:
         reader.library_of(root)
     return reader.library
-
-
-def _syntax_error(error: yaml.MarkedYAMLError, path: str | None) -> ReadError:
-    mark = error.problem_mark or error.context_mark
-    reason = error.problem or error.context or "it cannot be read"
-    return ReadError(
-        f"not YAML: {reason}",
-        path=path,
-        line=mark.line + 1 if mark else None,
-        column=mark.column + 1 if mark else None,
-        hint="mind the indentation, and quote a text that has ': ' or ' #' in it",
-    )
-
-
-def _character_error(error: Exception, text: str, path: str | None) -> ReadError:
-    """Return the error for a character that YAML does not allow, placed at the first one."""
-    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
-    start = found.start() if found else 0
-    reason = f"the character U+{ord(text[start]):04X} is not allowed in YAML" if found else error
-    return ReadError(
-        str(reason),
-        path=path,
-        line=text.count("\n", 0, start) + 1,
-        column=start - text.rfind("\n", 0, start),
-        hint="take the character out",
-    )
 
 
 class _Reader:
@@ -104,7 +77,7 @@ class _Reader:
         self.library.problems.append(problem)
 
     def _place(self, node: Node) -> Place:
-        return Place(self.path, node.start_mark.line + 1, node.start_mark.column + 1)
+        return yaml_nodes.place(node, self.path)
 
     def library_of(self, root: Node) -> None:
         if isinstance(root, yaml.ScalarNode) and _is_null(root):
@@ -397,11 +370,8 @@ class _Quoted(str):
     __slots__ = ()
 
 
-class _Writer(_Dumper):  # type: ignore[misc]
-    """PyYAML's writer, without aliases: a value that two records share is written out twice."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
+class _Writer(yaml_nodes.Writer):
+    """Writes texts in the style that each is read back in."""
 
 
 def _represent_plain(dumper: Any, text: _Plain) -> yaml.ScalarNode:
@@ -433,18 +403,10 @@ def write(library: Library) -> str:
 
 def _write(record: Record) -> str:
     try:
-        text: str = yaml.dump(
-            {record.key: _plain_record(record)},
-            Dumper=_Writer,
-            sort_keys=False,
-            allow_unicode=True,
-            default_flow_style=False,
-            width=100,
-        )
+        return yaml_nodes.write({record.key: _plain_record(record)}, _Writer)
     except yaml.YAMLError as error:
         hint = "its fields may hold text, numbers, lists and mappings"
         raise WriteError(f"{record.key}: YAML cannot hold it: {error}", hint=hint) from None
-    return text
 
 
 def _plain_record(record: Record) -> dict[str, Any]:

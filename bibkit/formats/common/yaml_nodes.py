@@ -1,4 +1,4 @@
-"""YAML of other programs as plain data, with the place of each part of it.
+"""YAML as plain data, with the place of each part of it, and plain data as YAML.
 
 Scalars stay the text that they are: an edition of ``1.10`` is no number, and ``no`` is a word.
 Aliases and nesting are bounded.
@@ -11,6 +11,7 @@ import yaml
 
 from bibkit.errors import Place, ReadError
 
+_Dumper: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL: Final = ("", "~", "null", "Null", "NULL")
 _DEPTH: Final = 100
@@ -24,23 +25,29 @@ def compose(text: str, path: str | None) -> yaml.Node | None:
     try:
         return next(iter(yaml.compose_all(text, Loader=_Loader)), None)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
         if "nesting" in (error.problem or ""):
-            raise _too_deep(mark, path) from None
-        raise ReadError(
-            f"not YAML: {error.problem or error.context or 'it cannot be read'}",
-            path=path,
-            line=mark.line + 1 if mark else None,
-            column=mark.column + 1 if mark else None,
-            hint="mind the indentation, and quote a text that has ': ' or ' #' in it",
-        ) from None
+            raise too_deep(error.problem_mark or error.context_mark, path) from None
+        raise syntax_error(error, path) from None
     except (yaml.YAMLError, UnicodeEncodeError) as error:
-        raise _character_error(error, text, path) from None
+        raise character_error(error, text, path) from None
     except RecursionError:
-        raise _too_deep(None, path) from None
+        raise too_deep(None, path) from None
 
 
-def _too_deep(mark: Any, path: str | None) -> ReadError:
+def syntax_error(error: yaml.MarkedYAMLError, path: str | None) -> ReadError:
+    """Return the error for a text that is not YAML, with its line and column."""
+    mark = error.problem_mark or error.context_mark
+    return ReadError(
+        f"not YAML: {error.problem or error.context or 'it cannot be read'}",
+        path=path,
+        line=mark.line + 1 if mark else None,
+        column=mark.column + 1 if mark else None,
+        hint="mind the indentation, and quote a text that has ': ' or ' #' in it",
+    )
+
+
+def too_deep(mark: Any, path: str | None) -> ReadError:
+    """Return the error for what is nested deeper than anybody means, at a mark if there is one."""
     return ReadError(
         "the YAML is nested too deeply",
         path=path,
@@ -50,7 +57,8 @@ def _too_deep(mark: Any, path: str | None) -> ReadError:
     )
 
 
-def _character_error(error: Exception, text: str, path: str | None) -> ReadError:
+def character_error(error: Exception, text: str, path: str | None) -> ReadError:
+    """Return the error for a character that YAML does not allow, placed at the first one."""
     found = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
     start = found.start() if found else 0
     reason = f"the character U+{ord(text[start]):04X} is not allowed in YAML" if found else error
@@ -135,3 +143,24 @@ def _typed(node: yaml.ScalarNode) -> Any:
     if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _FLOAT.fullmatch(text) else text
+
+
+class Writer(_Dumper):  # type: ignore[misc]
+    """PyYAML's writer, without aliases: a value that two records share is written out twice."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Return that nothing is written as an alias."""
+        return True
+
+
+def write(data: Any, writer: type[Any] = Writer) -> str:
+    """Return data as YAML, in its own order. Raises `yaml.YAMLError` for what YAML cannot hold."""
+    text: str = yaml.dump(
+        data,
+        Dumper=writer,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=False,
+        width=100,
+    )
+    return text

@@ -1,13 +1,11 @@
 """Records as entries of hayagriva's YAML."""
 
 from collections.abc import Mapping
-from typing import Any, Final
-
-import yaml
+from typing import Any
 
 from bibkit.errors import Place
 from bibkit.formats.bib.keys import free_key
-from bibkit.formats.common import braces, kept, titles
+from bibkit.formats.common import braces, kept, titles, yaml_nodes
 from bibkit.formats.hayagriva.mapping import (
     ENTRY_TYPES,
     HELD,
@@ -33,15 +31,6 @@ from bibkit.model.library import Library
 from bibkit.model.names import Name
 from bibkit.model.record import Names, Record
 
-_Dumper: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-class _Writer(_Dumper):  # type: ignore[misc]
-    """PyYAML's writer, without aliases."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
-
 
 def write(library: Library) -> str:
     """Return the records as hayagriva's YAML, each with what it takes from those it is tied to."""
@@ -54,20 +43,8 @@ def write(library: Library) -> str:
             key = free_key(key or "entry", taken)
             taken.add(key)
         first.add(key)
-        texts.append(_dumped(key, _written(key, record, whole)))
+        texts.append(yaml_nodes.write({key: _written(key, record, whole)}))
     return "\n".join(texts)
-
-
-def _dumped(key: str, entry: Entry) -> str:
-    text: str = yaml.dump(
-        {key: entry},
-        Dumper=_Writer,
-        sort_keys=False,
-        allow_unicode=True,
-        default_flow_style=False,
-        width=100,
-    )
-    return text
 
 
 def _written(key: str, record: Record, whole: Record) -> Entry:
