@@ -74,15 +74,18 @@ class Citing:
         """Return the finished names that a cite begins with, empty if it begins with none."""
         if cite.stand_in:
             return ""
-        state = State(self._item(cite.key), place, decided.get(cite.key, UNDECIDED))
-        self._area.render(state)
-        return finish(state.names_text, self._locale)
+        return finish(self._rendered(cite, place, decided).names_text, self._locale)
 
     def _author(self, cite: Cite, place: Place, decided: Decided) -> str:
         """Return the names that a cite begins with; those of the record if it shows none."""
+        state = self._rendered(cite, place, decided)
+        return state.names_text or self._area.author(state.item)
+
+    def _rendered(self, cite: Cite, place: Place, decided: Decided) -> State:
+        """Return what is known of a cite once it has been rendered."""
         state = State(self._item(cite.key), place, decided.get(cite.key, UNDECIDED))
         self._area.render(state)
-        return state.names_text or self._area.author(state.item)
+        return state
 
     def _piece(self, cite: Cite, place: Place, decided: Decided, first: bool) -> Piece:
         quotes = self._locale.quotes

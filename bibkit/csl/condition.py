@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bibkit import vocabulary
 from bibkit.csl.nodes import choose
 from bibkit.csl.tree import Element
 from bibkit.vocabulary import ALIASES
 
-# Variables that belong to the cite, not to the record.
-SUPPLIED: Final = frozenset(
-    ("locator", "citation-number", "year-suffix", "first-reference-note-number")
-)
+# Variables that belong to the cite; the first page is read off the record's pages.
+SUPPLIED: Final = vocabulary.SUPPLIED - {"page-first"}
 # What a record never has, so that a test under this name never holds.
 _NEVER: Final = ""
 

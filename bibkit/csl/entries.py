@@ -24,7 +24,7 @@ def entry(area: AreaProgram, state: State, locale: Locale) -> str:
     """
     parts = area.parts(state)
     if not any(parts):
-        if "citation-number" not in area.area.layout.uses:
+        if not area.numbered:
             return ""
         parts = [f"{state.place.citation_number}. {NOTHING_PRINTED}"]
     for index, part in enumerate(parts[:2]):
