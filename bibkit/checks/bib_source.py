@@ -9,7 +9,7 @@ from bibkit.checks.sources import Edit, Source, SourceEntry, SourceField
 from bibkit.errors import Place
 from bibkit.formats import latex
 from bibkit.formats.bib import datamodel, mapping, syntax
-from bibkit.formats.bib.blocks import read_blocks
+from bibkit.formats.bib.blocks import depth, read_blocks
 
 _NAME: Final = re.compile(r"[^\s{}()\"#%',=@\\~0-9][^\s{}()\"#%',=@\\~]*")
 
@@ -125,12 +125,7 @@ _SPECIAL: Final = re.compile(r"[\\{}$&%#_^~\xa0]")
 
 def can_stand(text: str) -> bool:
     """Return whether a text can stand in braces."""
-    depth = 0
-    for sign in re.findall("[{}]", text):
-        depth += 1 if sign == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0 and not text.endswith("\\")
+    return depth(text) == 0 and not text.endswith("\\")
 
 
 class BibSource(Source):

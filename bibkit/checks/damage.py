@@ -10,6 +10,7 @@ from typing import Final
 from bibkit.checks.finding import Change, Found
 from bibkit.checks.rules import record_rule
 from bibkit.checks.subject import Item
+from bibkit.formats.bib.blocks import depth
 
 # Every mojibake of UTF-8 read as a code page of one byte has one of these before another sign that
 # is not ASCII.
@@ -151,19 +152,9 @@ def unbalanced(item: Item) -> Iterator[Found]:
     for field, text in item.texts:
         if field in _NO_TEXT or ("{" not in text and "}" not in text):
             continue
-        depth = _depth(text)
-        if depth:
-            missing = "is not closed" if depth > 0 else "was not opened"
-            sign = "{" if depth > 0 else "}"
+        open_ = depth(text)
+        if open_:
+            missing = "is not closed" if open_ > 0 else "was not opened"
+            sign = "{" if open_ > 0 else "}"
             message = f"a brace in {{field}} {missing}: {_short(' '.join(text.split()))!r}"
             yield Found(message, f"take out the {sign}, or add its partner", field, sign)
-
-
-def _depth(text: str) -> int:
-    """Return how many braces stay open; -1 where one closes that was not opened."""
-    depth = 0
-    for sign in re.findall("[{}]", text):
-        depth += 1 if sign == "{" else -1
-        if depth < 0:
-            return -1
-    return depth

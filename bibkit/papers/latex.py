@@ -88,7 +88,7 @@ class _Bibliography:
 
     def __init__(self, renderer: Renderer, found: aux.Auxiliary) -> None:
         self._renderer = renderer
-        records = renderer.records
+        records = renderer.store
         keys = dict.fromkeys(key for key, _ in found.citations if key in records)
         if any(key == "*" for key, _ in found.citations):
             renderer.forgive()

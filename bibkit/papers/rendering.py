@@ -92,13 +92,8 @@ class Renderer:
         return (*self.settings.bibliography, *style, *table)
 
     @property
-    def records(self) -> Mapping[str, Mapping[str, Any]]:
-        """The records at hand, as CSL-JSON objects by key."""
-        return self._store
-
-    @property
     def store(self) -> Store:
-        """The same records, with what each takes from those that it is tied to."""
+        """The records at hand, as CSL-JSON objects by key."""
         return self._store
 
     def processor(self, style: Style) -> Processor:

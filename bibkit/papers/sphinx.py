@@ -345,7 +345,7 @@ def _plain_cites(part: str, renderer: Renderer) -> Iterator[Cite]:
     words = [word.strip() for word in part.split(",")]
     keys = [word for word in words[:1] if word]
     for word in words[1:]:
-        if word not in renderer.records:
+        if word not in renderer.store:
             break
         keys.append(word)
     rest = ", ".join(words[len(keys) :])

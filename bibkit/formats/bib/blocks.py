@@ -246,13 +246,17 @@ def balanced(text: str) -> bool:
     """
     if text.endswith("\\"):
         return False
-    return _paired(re.findall("[{}]", text)) and _paired(re.findall(r"(?<!\\)[{}]", text))
+    return depth(text) == 0 and depth(_ESCAPED.sub("", text)) == 0
 
 
-def _paired(braces: list[str]) -> bool:
-    depth = 0
-    for brace in braces:
-        depth += 1 if brace == "{" else -1
-        if depth < 0:
-            return False
-    return depth == 0
+_ESCAPED: Final = re.compile(r"\\[{}]")
+
+
+def depth(text: str) -> int:
+    """Return how many braces stay open; -1 where one closes that was not opened."""
+    open_ = 0
+    for sign in re.findall("[{}]", text):
+        open_ += 1 if sign == "{" else -1
+        if open_ < 0:
+            return -1
+    return open_

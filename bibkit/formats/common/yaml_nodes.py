@@ -10,6 +10,7 @@ from typing import Any, Final
 import yaml
 
 from bibkit.errors import Place, ReadError
+from bibkit.formats.common.csl_data import escape
 
 _Dumper: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -115,7 +116,7 @@ class Data:
         found: dict[str, Any] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else str(place(key, None)[1:])
-            content = self.of(value, f"{pointer}/{_escape(name)}", depth + 1, typed)
+            content = self.of(value, f"{pointer}/{escape(name)}", depth + 1, typed)
             if name == "<<" and not key.style and isinstance(content, dict):
                 found = {**content, **found}
             else:
@@ -127,10 +128,6 @@ class Data:
         while pointer and pointer not in self.places:
             pointer = pointer.rpartition("/")[0]
         return self.places.get(pointer, Place(self.path))
-
-
-def _escape(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _typed(node: yaml.ScalarNode) -> Any:
