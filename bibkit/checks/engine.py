@@ -133,7 +133,7 @@ def _remembered(library: Library) -> tuple[list[Source], set[int]]:
             continue
         text = source_of(one.text, one.path, one.format)
         texts += [text] if text else []
-        before = one.again(one.text).entries()
+        before = one.again(one.text).references()
         pairs = zip(one.records, before, strict=False)
         changed.update(id(now) for now, old in pairs if now != old)
     return texts, changed
@@ -198,7 +198,7 @@ def _place(found: Found, item: Item | None) -> Place:
 def _ordered(found: list[Finding], library: Library) -> list[Finding]:
     """Return findings once each: by file as the records name them, line, column and rule."""
     paths: dict[str | None, int] = {}
-    for record in library.entries():
+    for record in library.references():
         paths.setdefault(record.place.path if record.place else None, len(paths))
     for finding in found:
         paths.setdefault(finding.path, len(paths))

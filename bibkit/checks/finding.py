@@ -22,7 +22,7 @@ class Finding(Problem):
     """A `Problem` that a rule found: also in which field, and how it can be mended.
 
     `field` is a CSL variable or a field of the file's own; `entry` is the record's place among
-    ``library.entries()``. `changes` are safe to apply. `related` are the places of the other
+    ``library.references()``. `changes` are safe to apply. `related` are the places of the other
     records that the finding is about.
     """
 

@@ -51,7 +51,7 @@ def fix(read: Read, findings: Iterable[Finding]) -> Fixed:
     many records, under the same keys, and nothing broken that was whole.
     """
     files = {file.path: file for file in read.files if file.source and not file.is_fixed}
-    entries = read.library.entries()
+    entries = read.library.references()
     result = Fixed()
     repairs: dict[tuple[str, int], _Repairs] = {}
     for finding in findings:
@@ -110,10 +110,10 @@ class _Repairs:
 
 def _checked(file: File, text: str) -> str:
     before, after = file.read(file.text), file.read(text)
-    keys = [record.key for record in before.entries()]
+    keys = [record.key for record in before.references()]
     errors = sum(problem.severity == "error" for problem in before.problems)
     new_errors = sum(problem.severity == "error" for problem in after.problems)
-    if [record.key for record in after.entries()] != keys or new_errors > errors:
+    if [record.key for record in after.references()] != keys or new_errors > errors:
         raise BibkitError(
             "the repairs would break this file; nothing was written",
             path=file.path,

@@ -56,7 +56,7 @@ def same_works(library: Library) -> list[list[int]]:
     """Return the places of the records of each work that has several, in order."""
     known: dict[str, Record] = {}
     works = []
-    for place, record in enumerate(library.entries()):
+    for place, record in enumerate(library.references()):
         whole = _resolved(record, library, known)
         works.append(duplicates.Work(place, record, whole))
     return duplicates.groups(works)
@@ -78,7 +78,7 @@ def merge(library: Library) -> tuple[Library, dict[str, str]]:
     only the others say. What they say differently is kept in its field `merged`. Relations to the
     records that are gone lead to the one that stays. The library given is not changed.
     """
-    entries = library.entries()
+    entries = library.references()
     keys: dict[str, str] = {}
     gone: set[int] = set()
     merged: dict[int, Record] = {}
@@ -94,6 +94,8 @@ def merge(library: Library) -> tuple[Library, dict[str, str]]:
     for place, record in enumerate(entries):
         if place not in gone:
             new.add(_retied(merged.get(place, record), keys))
+    for record in library.aside:
+        new.set_aside(record)
     return new, keys
 
 
@@ -235,7 +237,7 @@ class _Plans:
     """What is to become of the records of several files."""
 
     def __init__(self, read: Read, keys: Mapping[str, str]) -> None:
-        self.entries = read.library.entries()
+        self.entries = read.library.references()
         self.keys = keys
         self.gone: set[int] = set()
         self.stays: dict[int, list[int]] = {}
@@ -286,7 +288,7 @@ def _plans(read: Read, merged: Merged) -> _Plans:
 def _checked(file: File, text: str, gone: int) -> str:
     before, after = file.read(file.text), file.read(text)
     errors = [sum(one.severity == "error" for one in each.problems) for each in (before, after)]
-    if len(after.entries()) != len(before.entries()) - gone or errors[1] > errors[0]:
+    if len(after.references()) != len(before.references()) - gone or errors[1] > errors[0]:
         raise BibkitError(
             "merging would break this file; nothing was written",
             path=file.path,

@@ -73,7 +73,7 @@ def as_json(
     data: dict[str, Any] = {
         "findings": [_object(finding, edits) for finding in found],
         "summary": {
-            "records": len(read.library.entries()),
+            "records": len(read.library.references()),
             "files": len(read.files),
             **{f"{name}s": sum(one.severity == name for one in found) for name in SEVERITIES},
         },
@@ -107,7 +107,7 @@ class _Edits:
     """The edits of findings, as regions of lines and columns."""
 
     def __init__(self, read: Read) -> None:
-        self.entries = read.library.entries()
+        self.entries = read.library.references()
         self.sources: dict[str | None, Source] = {one.path: one for one in read.sources}
 
     def of(self, finding: Finding) -> list[Edit]:

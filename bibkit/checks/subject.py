@@ -131,7 +131,7 @@ class Subject:
         self.sources = list(sources)
         by_path = {source.path: source for source in self.sources}
         self.items: list[Item] = []
-        for index, record in enumerate(library.entries()):
+        for index, record in enumerate(library.references()):
             source = by_path.get(record.place.path) if record.place else None
             if id(record) in changed:
                 source = None

@@ -231,7 +231,7 @@ class _Job:
             import bibkit
 
             return report.as_sarif(self.findings, self.read, bibkit.__version__, Path.cwd())
-        counted = len(self.read.library.entries()), len(self.read.files)
+        counted = len(self.read.library.references()), len(self.read.files)
         listed = report.as_text(self.findings, _paint)
         line = report.summary(self.findings, *counted)
         return f"{listed}\n{line}\n" if listed else f"{line}\n"

@@ -64,7 +64,7 @@ class Branch:
 def _record(records: "Library", record: "Record", evidence: bool) -> Branch:
     pointing = [
         Branch(f"{_word(relation.kind, 'magenta')} ← {_heading(other)}")
-        for other in records.entries()
+        for other in records.references()
         for relation in other.relations
         if relation.key == record.key
     ]

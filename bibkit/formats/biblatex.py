@@ -124,7 +124,7 @@ class _Changes:
 
     def fields(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:
         """Return what the fields of an entry of this type say of a record."""
-        written = _Written(record, _Context(library, [one.key for one in library.entries()]))
+        written = _Written(record, _Context(library, [one.key for one in library.references()]))
         written.bare = True
         written.open.update(mapping.ALIASES.get(name, name) for name in entry.fields)
         written.open.update(name for name in record.fields if name not in _NO_FIELDS)
@@ -143,7 +143,7 @@ def _all(
 ) -> list[Entry]:
     """Return the entries of a library in the order in which they are written, or some of them."""
     entries = _entries(library, ascii)
-    records = library.entries()
+    records = library.references()
     order = children_first(records, [_parent(record) for record in records])
     taken = {entry.key for entry in entries}
     chosen = [place for place in order if only is None or id(records[place]) in only]
@@ -169,7 +169,7 @@ def _with_data(entry: Entry, taken: set[str]) -> list[Entry]:
 
 
 def _entries(library: Library, ascii: bool) -> list[Entry]:
-    records = library.entries()
+    records = library.references()
     keys = safe_keys(records, ascii=ascii)
     context = _Context(library, keys, ascii=ascii)
     written = [_Written(record, context) for record in records]
@@ -185,7 +185,7 @@ class _Context:
     """What is known of the other records while one is written."""
 
     def __init__(self, library: Library, keys: Sequence[str], *, ascii: bool = False) -> None:
-        records = library.entries()
+        records = library.references()
         self.library = library
         self.ascii = ascii
         self.keys: dict[str, str] = {}
@@ -311,7 +311,9 @@ def _keep(
         found.record.relations = list(record.relations)
         again.add(found.record)
     reading.prune(again, context.library.get)
-    for entry, record, read_back, one in zip(entries, records, again.entries(), kept, strict=True):
+    for entry, record, read_back, one in zip(
+        entries, records, again.references(), kept, strict=True
+    ):
         one |= keeping.difference(record, read_back)
         if one:
             if keeping.FIELD in entry.fields:

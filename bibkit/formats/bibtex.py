@@ -145,7 +145,7 @@ def write(library: Library, *, ascii: bool = False) -> str:
 
 
 def _entries(library: Library) -> list[Entry]:
-    records = library.resolve_all().entries()
+    records = library.resolve_all().references()
     keys = safe_keys(records, ascii=True)
     return [_Written(one).entry(key) for one, key in zip(records, keys, strict=True)]
 
@@ -156,7 +156,7 @@ class _Changes:
     def anew(self, library: Library, records: Sequence[Record]) -> list[Entry]:
         """Return the entries for some of the records."""
         chosen = set(map(id, records))
-        pairs = zip(library.entries(), _entries(library), strict=True)
+        pairs = zip(library.references(), _entries(library), strict=True)
         return [entry for record, entry in pairs if id(record) in chosen]
 
     def fields(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:

@@ -181,7 +181,7 @@ def write(library: Library) -> str:
     relations; ``custom.bibkit.inherited`` names it. Raises `WriteError` for a field that JSON
     cannot hold.
     """
-    items = ",\n".join(map(_written, library.entries(), library.resolve_all().entries()))
+    items = ",\n".join(map(_written, library.references(), library.resolve_all().references()))
     return f"[\n{items}\n]\n" if items else "[]\n"
 
 

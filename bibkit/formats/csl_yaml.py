@@ -147,7 +147,7 @@ def write(library: Library) -> str:
 
     Raises `WriteError` for a field that YAML cannot hold.
     """
-    items = list(map(_written, library.entries(), library.resolve_all().entries()))
+    items = list(map(_written, library.references(), library.resolve_all().references()))
     if not items:
         return "---\nreferences: []\n...\n"
     return "---\nreferences:\n" + "".join(items) + "...\n"

@@ -369,7 +369,7 @@ def write(library: Library) -> str:
     """Return the records as EndNote XML, each with what it takes from those it is tied to."""
     root = etree.Element("xml")
     records = etree.SubElement(root, "records")
-    pairs = zip(library.entries(), library.resolve_all().entries(), strict=True)
+    pairs = zip(library.references(), library.resolve_all().references(), strict=True)
     for number, (record, whole) in enumerate(pairs, 1):
         records.append(_element(number, whole.type, _written(record, whole)))
     _indent(root, 0)

@@ -289,7 +289,7 @@ def _read_dates(record: Record, rest: dict[str, list[str]]) -> None:
 
 def write(library: Library) -> str:
     """Return the records as .nbib, each with what it takes from those it is tied to."""
-    pairs = zip(library.entries(), library.resolve_all().entries(), strict=True)
+    pairs = zip(library.references(), library.resolve_all().references(), strict=True)
     return "\n".join(_text(_written(record, whole)) for record, whole in pairs)
 
 

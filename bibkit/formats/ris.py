@@ -421,8 +421,8 @@ def _read_joined(record: Record, rest: dict[str, list[str]]) -> None:
 
 def write(library: Library) -> str:
     """Return the records as RIS, each with what it takes from the records it is tied to."""
-    whole = library.resolve_all().entries()
-    entries = [_written(*pair) for pair in zip(library.entries(), whole, strict=True)]
+    whole = library.resolve_all().references()
+    entries = [_written(*pair) for pair in zip(library.references(), whole, strict=True)]
     if not entries:
         return ""
     writer = _Writer(mapping=_TAGS, list_tags=_TAGS, delimiter_tags_mapping={})

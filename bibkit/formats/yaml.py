@@ -398,7 +398,7 @@ def write(library: Library) -> str:
 
     Raises `WriteError` for a relation of an unknown kind and for a field that YAML cannot hold.
     """
-    return "\n".join(_write(record) for record in library.entries())
+    return "\n".join(_write(record) for record in library.references())
 
 
 def _write(record: Record) -> str:

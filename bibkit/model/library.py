@@ -1,7 +1,9 @@
 """A library: records in order, by citation key, with what was wrong where they were read."""
 
+from bisect import insort_right
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import replace
+from operator import itemgetter
 from typing import TypeVar, overload
 
 from bibkit.errors import BibkitError, Place, Problem, UnknownKey, did_you_mean
@@ -15,13 +17,17 @@ class Library(MutableMapping[str, Record]):
     """An ordered mapping from citation key to `Record`.
 
     Records under a repeated or an empty key are kept too: `entries` has every record, the mapping
-    has the first under each key. `problems` lists what could not be read and what was doubtful;
-    `sources` is what formats keep of the texts that they read, and nobody else's business.
+    has the first under each key. What a file holds besides its references is in `aside`: it can
+    neither be cited nor is it written into other formats. `problems` lists what could not be read
+    and what was doubtful; `sources` is what formats keep of the texts that they read, and nobody
+    else's business.
     """
 
     def __init__(self, records: Iterable[Record] = (), problems: Iterable[Problem] = ()) -> None:
         self._entries: list[Record] = []
         self._by_key: dict[str, Record] = {}
+        # Each with the number of references before it.
+        self._aside: list[tuple[int, Record]] = []
         self.problems: list[Problem] = list(problems)
         self.sources: list[object] = []
         for record in records:
@@ -41,6 +47,8 @@ class Library(MutableMapping[str, Record]):
     def extend(self, other: "Library") -> None:
         """Add all records and problems of another library; a key that is here too is reported."""
         known = set(self._by_key)
+        before = len(self._entries)
+        self._aside += [(before + at, record) for at, record in other._aside]
         self.problems.extend(other.problems)
         self.sources.extend(other.sources)
         for record in other._entries:
@@ -68,9 +76,36 @@ class Library(MutableMapping[str, Record]):
             )
         )
 
+    def set_aside(self, record: Record, at: int | None = None) -> None:
+        """Add a record that is no reference, after the first `at` references, or after all."""
+        place = len(self._entries) if at is None else at
+        insort_right(self._aside, (place, record), key=itemgetter(0))
+
     def entries(self) -> list[Record]:
-        """Return every record in order, those under a repeated or an empty key too."""
+        """Return every record in order, those under a repeated or an empty key too.
+
+        Those in `aside` are among them; `references` leaves them out.
+        """
+        found: list[Record] = []
+        before = 0
+        for at, record in self._aside:
+            found += self._entries[before:at]
+            found.append(record)
+            before = at
+        return found + self._entries[before:]
+
+    def references(self) -> list[Record]:
+        """Return the records that can be cited, in order: what is written and rendered."""
         return list(self._entries)
+
+    @property
+    def aside(self) -> list[Record]:
+        """The records that are no references, in order: data for others, and commented-out ones.
+
+        In a `.bib` file those are entries of type @xdata and what stands in comments. They say what
+        the file says; a change to one is not written.
+        """
+        return [record for _, record in self._aside]
 
     def __getitem__(self, key: str) -> Record:
         try:
@@ -104,8 +139,10 @@ class Library(MutableMapping[str, Record]):
 
     def __delitem__(self, key: str) -> None:
         record = self[key]
+        place = _place(self._entries, record)
         del self._by_key[key]
-        del self._entries[_place(self._entries, record)]
+        del self._entries[place]
+        self._aside = [(at - (at > place), one) for at, one in self._aside]
         later = next((other for other in self._entries if other.key == key), None)
         if later is not None:
             self._by_key[key] = later
@@ -147,6 +184,7 @@ class Library(MutableMapping[str, Record]):
         A record whose relations are broken stays as it is; a problem names both records.
         """
         whole = Library(problems=self.problems)
+        whole._aside = list(self._aside)
         known: dict[str, Record] = {}
         for record in self._entries:
             try:

@@ -47,7 +47,7 @@ def unused(records: Library, cited: Collection[str]) -> list[Problem]:
     """Return a note for each record that is not cited, with its place in its file."""
     return [
         _at(record.place, f"{record.key} is never cited", record.key, "unused-key")
-        for record in records.entries()
+        for record in records.references()
         if record.key not in cited
     ]
 

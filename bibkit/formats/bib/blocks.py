@@ -12,6 +12,7 @@ from typing import Final
 
 from bibkit.errors import Problem, Severity
 from bibkit.formats.bib import syntax
+from bibkit.formats.bib.commented import Stretch, stretches
 
 MONTHS: Final = {
     name[:3].lower(): name
@@ -46,6 +47,8 @@ class Blocks:
     """What was read of a file: the entries in order, and what was wrong."""
 
     entries: list[Entry] = field(default_factory=list)
+    # What is commented out, each with the number of entries before it.
+    commented: list[tuple[int, Entry]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     # Whether there is any block at all: an entry, a string, a preamble, a comment.
     any: bool = False
@@ -92,15 +95,40 @@ class _BlockReader:
 
     def read(self, nodes: list[syntax.Node]) -> Blocks:
         self.found.any = bool(nodes)
+        before = self._blocks(nodes)
+        for stretch in stretches(self.text, nodes):
+            self._commented(stretch, before[stretch.before])
+        self.found.problems.sort(key=_by_place)
+        return self.found
+
+    def _blocks(self, nodes: list[syntax.Node]) -> list[int]:
+        """Read the blocks; return how many entries there are before each, and after the last."""
+        before = []
         for node in nodes:
+            before.append(len(self.found.entries))
             if node.kind == "entry":
                 self._entry(node)
             elif node.kind == "string":
                 self._string(node)
             for fault in sorted(node.faults):
                 self._fault(node, fault)
-        self.found.problems.sort(key=_by_place)
-        return self.found
+        before.append(len(self.found.entries))
+        return before
+
+    def _commented(self, stretch: Stretch, before: int) -> None:
+        """Read the entries in a text that is commented out; nothing in it is a fault."""
+        inner = _BlockReader(stretch.text, None)
+        inner.strings, inner.room = self.strings, self.room
+        inner._blocks([node for node in syntax.scan(stretch.text) if node.kind == "entry"])
+        self.room = inner.room
+        line, column = self.lines.place(stretch.start)
+        for entry in inner.found.entries:
+            down, right = entry.line or 1, entry.column or 1
+            entry.line = line + down - 1
+            entry.column = right + (stretch.marks[down - 1] if stretch.marks else 0)
+            if down == 1:
+                entry.column += column - 1
+            self.found.commented.append((before, entry))
 
     def _entry(self, node: syntax.Node) -> None:
         fields: dict[str, str] = {}

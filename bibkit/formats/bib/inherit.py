@@ -14,6 +14,8 @@ from bibkit.formats.bib.blocks import Entry
 # What is wrong with an entry: message, rule, and what to do.
 Fault: TypeAlias = tuple[str, str, str]
 
+# The type of entries that only hold data for others.
+DATA: Final = "xdata"
 _TITLES: Final = ("title", "subtitle", "titleaddon")
 # What a title of the parent becomes in the child, by types of the parent and of the child.
 RULES: Final = (
@@ -80,11 +82,11 @@ class Whole:
 def whole(entries: Sequence[Entry]) -> Whole:
     """Return the entries that are records, each with all that it takes from others.
 
-    Those of type @xdata only hold data and are no records. The entries given stay as they are.
+    Those of type @xdata only hold data and are no references. The entries given stay as they are.
     Where `crossref`, `xdata` or `entryset` lead back to where they began, or nowhere, a fault says
     so and nothing is taken.
     """
-    records = [entry for entry in entries if entry.type != "xdata"]
+    records = [entry for entry in entries if entry.type != DATA]
     held = len(records) < len(entries)
     tied = [
         place

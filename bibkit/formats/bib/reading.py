@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final
 
 from bibkit import vocabulary
 from bibkit.errors import BibkitError, Place, Problem, ReadError, RecordError, did_you_mean
 from bibkit.formats import latex
 from bibkit.formats.bib import datamodel, inherit, keeping, mapping, strings, titles
-from bibkit.formats.bib.blocks import MONTHS, Entry, read_blocks
+from bibkit.formats.bib.blocks import MONTHS, Blocks, Entry, read_blocks
 from bibkit.formats.bib.inherit import Fault, Whole
 from bibkit.formats.bib.names import read_names, split
 from bibkit.model.dates import Date, Point
@@ -89,11 +90,29 @@ def _read_library(text: str, path: str | None, useprefix: bool, sentence_case: b
             raise ReadError(message, path=path, line=line, column=1, hint=hint)
         blocks.problems.append(Problem(message, path, line, 1, rule="no-entry", hint=hint))
     whole = inherit.whole(blocks.entries)
+    aside = _aside(blocks)
     # Where the file is large, it counts that what has been read is let go.
     blocks.entries = []
-    return records_of(
+    library = records_of(
         whole, blocks.problems, path, useprefix=useprefix, sentence_case=sentence_case
     )
+    for at, entry in aside:
+        record = Reading(entry, useprefix, sentence_case=sentence_case).record
+        record.place = Place(path, entry.line, entry.column)
+        if entry.type == inherit.DATA:
+            record.fields["entrytype"] = entry.type
+        library.set_aside(record, at)
+    return library
+
+
+def _aside(blocks: Blocks) -> list[tuple[int, Entry]]:
+    """Return the entries that are no references, each with the number of those before it."""
+    before = [0]
+    for entry in blocks.entries:
+        before.append(before[-1] + (entry.type != inherit.DATA))
+    data = [(at, entry) for at, entry in enumerate(blocks.entries) if entry.type == inherit.DATA]
+    found = sorted([*data, *blocks.commented], key=itemgetter(0))
+    return [(before[at], entry) for at, entry in found]
 
 
 def records_of(
@@ -161,7 +180,7 @@ def prune(library: Library, find: Find, stated: Mapping[int, Iterable[str]] | No
     """
     bare = [
         (record, Record(record.key, record.type, relations=record.relations))
-        for record in library.entries()
+        for record in library.references()
         if record.relations
     ]
     for record, tied in bare:

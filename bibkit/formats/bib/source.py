@@ -57,7 +57,7 @@ def remember(
     """Return the records of a text, in a library that can give the text back."""
     source = BibSource(format, read, text, path, options)
     library = source.again(text)
-    source.records = library.entries()
+    source.records = library.references()
     library.sources.append(source)
     return library
 
@@ -105,7 +105,7 @@ def _states(sources: Sequence[BibSource], library: Library) -> list[_State]:
     }
     here = states[0]
     waiting: list[tuple[Record, _State]] = []
-    for record in library.entries():
+    for record in library.references():
         known = origin.get(id(record))
         if known is None:
             waiting.append((record, here))
@@ -137,7 +137,7 @@ class _Update:
         self.library = library
         self.writer = writer
         self.before = self.source.again(self.source.text)
-        self.old = self.before.entries()
+        self.old = self.before.references()
         self.nodes: list[syntax.Node] = []
         self.layout = Layout()
         self.entries: list[Entry] = []
@@ -234,7 +234,7 @@ class _Update:
 
     def _wrong(self, text: str) -> dict[int, Record | None]:
         """Return how the entries read that do not say what the records do."""
-        again = self.source.again(text).entries()
+        again = self.source.again(text).references()
         present = [at for at, now in enumerate(self.now) if now is not None]
         if len(again) < len(present):
             return {at: None for at in present if self.now[at] != self.old[at]}

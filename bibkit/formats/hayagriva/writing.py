@@ -34,10 +34,10 @@ from bibkit.model.record import Names, Record
 
 def write(library: Library) -> str:
     """Return the records as hayagriva's YAML, each with what it takes from those it is tied to."""
-    taken = {record.key for record in library.entries()}
+    taken = {record.key for record in library.references()}
     first: set[str] = set()
     texts = []
-    for record, whole in zip(library.entries(), library.resolve_all().entries(), strict=True):
+    for record, whole in zip(library.references(), library.resolve_all().references(), strict=True):
         key = record.key
         if not key or key in first:
             key = free_key(key or "entry", taken)

@@ -29,7 +29,7 @@ def write(library: Library) -> str:
     """Return the records as a ``modsCollection``, each with what it takes along its relations."""
     root = etree.Element("modsCollection")
     used: set[str] = set()
-    for record, whole in zip(library.entries(), library.resolve_all().entries(), strict=True):
+    for record, whole in zip(library.references(), library.resolve_all().references(), strict=True):
         item = _written(record, whole)
         if _ID.fullmatch(record.key) and record.key not in used:
             item.set("ID", record.key)
