@@ -1,7 +1,9 @@
 """The processor: the stages from citations and records to finished texts, in order."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from bibkit.csl import locale as locales
@@ -79,12 +81,15 @@ class Processor:
         clusters: Sequence[Cluster],
         include: Sequence[str] = (),
         fixed: Sequence[Sequence[Place]] | None = None,
+        parts: Sequence[int] = (),
     ) -> "Run":
         """Return a rendering of citations, and of the records in `include` besides.
 
-        `fixed` gives the places of the cites where a caller knows them better.
+        `fixed` gives the places of the cites where a caller knows them better. `parts` tells for
+        each citation in which part of a work it stands, where each part has first citations and
+        notes of its own; those of a part stand together.
         """
-        return Run(self, clusters, include, fixed)
+        return Run(self, clusters, include, fixed, parts)
 
 
 class Run:
@@ -96,6 +101,7 @@ class Run:
         clusters: Sequence[Cluster],
         include: Sequence[str],
         fixed: Sequence[Sequence[Place]] | None,
+        parts: Sequence[int],
     ) -> None:
         self._processor = processor
         self._style = processor.style
@@ -114,7 +120,9 @@ class Run:
         near = int(distance) if distance.isdecimal() else 5
         # A number that no citation shows would only keep their texts from being remembered.
         numbers = self._numbers if processor.citation.numbered else {}
-        self._places = places(self._clusters, numbers, near)
+        self._places = [
+            row for part in _by_part(self._clusters, parts) for row in places(part, numbers, near)
+        ]
         if fixed:
             self._places = [self._numbered(*row) for row in zip(fixed, self._clusters, strict=True)]
         # 4. What the cites show so that they can be told apart.
@@ -280,6 +288,13 @@ class Run:
         if NOTHING_PRINTED in text:
             cited = ", ".join(keys)
             self._processor.warnings.append(f"{cited}: the style prints nothing of what it has")
+
+
+def _by_part(clusters: list[Cluster], parts: Sequence[int]) -> Iterable[list[Cluster]]:
+    if not parts:
+        return [clusters]
+    together = groupby(zip(parts, clusters, strict=True), key=itemgetter(0))
+    return ([cluster for _, cluster in group] for _, group in together)
 
 
 def _methods(area: Area) -> Methods:

@@ -18,7 +18,8 @@ class Citation(NamedTuple):
     says"). `note` tells in which of the paper's own notes it stands, by any number of the caller's
     choice, and is 0 in the text; a citation without cites stands for a note that has none, so that
     it is counted. `opens` tells that such a note begins with it, and `whole` that nothing follows.
-    `places` has a place for each cite, for messages.
+    `places` has a place for each cite, for messages. `part` tells the parts of a work from each
+    other whose notes are numbered apart, and which cite for the first time what others have cited.
     """
 
     cites: tuple[Cite, ...]
@@ -27,6 +28,7 @@ class Citation(NamedTuple):
     opens: bool = False
     whole: bool = False
     places: tuple[Place, ...] = ()
+    part: int = 0
 
     def place(self, number: int) -> Place:
         """Return where a cite stands in the paper, as far as that is known."""

@@ -10,8 +10,8 @@ from bibkit.output.writer import margin
 from bibkit.papers.citation import Nodes
 from bibkit.text.nodes import Inline, Span
 
-# Says for the target of a link where it leads, empty for nowhere.
-Leads = Callable[[str], str]
+# Makes a link to a target of its content, or only the content.
+Link = Callable[[str, list[nodes.Node]], list[nodes.Node]]
 
 _ELEMENTS: Final = {
     "italic": nodes.emphasis,
@@ -21,40 +21,37 @@ _ELEMENTS: Final = {
 }
 
 
-def inline(found: Nodes, leads: Leads) -> list[nodes.Node]:
-    """Return rich text as inline nodes; `leads` says where links lead."""
-    return list(_inline(additive(found), leads))
+def inline(found: Nodes, link: Link) -> list[nodes.Node]:
+    """Return rich text as inline nodes; `link` makes the links."""
+    return list(_inline(additive(found), link))
 
 
-def entry(found: Nodes, leads: Leads) -> list[nodes.Node]:
+def entry(found: Nodes, link: Link) -> list[nodes.Node]:
     """Return an entry of a bibliography as inline nodes, what stands in its margin apart."""
     left, rest = margin(found)
     made: list[nodes.Node] = []
     if left:
-        made.append(nodes.inline("", "", *inline(left, leads), classes=["csl-left-margin"]))
-        made.append(nodes.Text(" "))
+        # A space at the end of the element, which has a width of its own, moves nothing.
+        label = [*inline(left, link), nodes.Text(" ")]
+        made.append(nodes.inline("", "", *label, classes=["csl-left-margin"]))
     for kind, content in rest:
-        children = inline(content, leads)
+        children = inline(content, link)
         made += [nodes.inline("", "", *children, classes=[f"csl-{kind}"])] if kind else children
     return made
 
 
-def _inline(found: Iterable[Inline], leads: Leads) -> Iterator[nodes.Node]:
+def _inline(found: Iterable[Inline], link: Link) -> Iterator[nodes.Node]:
     for node in found:
         if isinstance(node, str):
             yield nodes.Text(node)
         else:
-            yield from _span(node, leads)
+            yield from _span(node, link)
 
 
-def _span(span: Span, leads: Leads) -> Iterator[nodes.Node]:
-    children = list(_inline(span.children, leads))
+def _span(span: Span, link: Link) -> Iterator[nodes.Node]:
+    children = list(_inline(span.children, link))
     if span.kind == "link":
-        target = leads(span.target)
-        if not target:
-            yield from children
-            return
-        yield nodes.reference("", "", *children, refuri=target, internal=target != span.target)
+        yield from link(span.target, children)
     elif span.kind in _ELEMENTS:
         yield _ELEMENTS[span.kind]("", "", *children)
     else:

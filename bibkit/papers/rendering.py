@@ -1,5 +1,6 @@
 """The citations of a paper rendered: what stands in the text, in notes and in the bibliography."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -118,8 +119,9 @@ class Renderer:
             for citation, cites, number in zip(citations, known, numbers, strict=True)
             if cites
         ]
+        within = [one.part for one, cites in zip(citations, known, strict=True) if cites]
         include = [key for key in self._included() if key in self._store]
-        run = self._processor.run(clusters, include)
+        run = self._processor.run(clusters, include, parts=within)
         rendered: list[Rendered] = []
         place = 0
         for citation, cites, number in zip(citations, known, numbers, strict=True):
@@ -211,19 +213,23 @@ def _style(settings: Settings) -> Style:
 
 
 def _numbered(citations: Sequence[Citation], note_style: bool) -> list[int]:
-    """Return the number of the note that each citation stands in or makes, 0 for none."""
+    """Return the number of the note that each citation stands in or makes, 0 for none.
+
+    Each part of a work has numbers of its own.
+    """
     numbers: list[int] = []
-    own: dict[int, int] = {}
-    last = 0
+    own: dict[tuple[int, int], int] = {}
+    last = Counter[int]()
     for citation in citations:
+        part, key = citation.part, (citation.part, citation.note)
         if citation.note:
-            number = own.get(citation.note, 0)
-            if not number:
-                number = own[citation.note] = last = last + 1
+            if key not in own:
+                last[part] += 1
+            numbers.append(own.setdefault(key, last[part]))
         else:
-            number = last = last + 1 if note_style and citation.cites else last
-            number = number if note_style and citation.cites else 0
-        numbers.append(number)
+            made = note_style and bool(citation.cites)
+            last[part] += made
+            numbers.append(last[part] if made else 0)
     return numbers
 
 

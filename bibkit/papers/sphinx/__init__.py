@@ -1,0 +1,3 @@
+from bibkit.papers.sphinx.extension import setup
+
+__all__ = ["setup"]
