@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Final, Self, overload
+from typing import Final, NamedTuple, Self, overload
 
 from bibkit import vocabulary
 from bibkit.csl.cite import Cite, Cluster
@@ -159,8 +158,7 @@ class Section:
         self._document._section, self._document._block = self._before
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of a bibliography: the record's key, and its text in the output format.
 
     `annotation` is the text that stands under it in an annotated bibliography, else empty.

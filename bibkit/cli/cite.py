@@ -44,8 +44,6 @@ def command(
 
     In a style that cites in notes it is the text of the note.
     """
-    from dataclasses import replace
-
     import bibkit
     from bibkit.cli import library as libraries
     from bibkit.cli import rendering, terminal
@@ -55,7 +53,7 @@ def command(
     name = rendering.style_name(style, library)
     document = bibkit.Document(records, name, locale, to, engine)
     cites = [bibkit.Cite(key) for key in keys]
-    cites[0] = replace(cites[0], prefix=prefix)
-    cites[-1] = replace(cites[-1], suffix=suffix, label=label, locator=value)
+    cites[0] = cites[0]._replace(prefix=prefix)
+    cites[-1] = cites[-1]._replace(suffix=suffix, label=label, locator=value)
     terminal.write(str(document.cite(*cites)), output)
     return rendering.report(document, records, keys)

@@ -1,10 +1,9 @@
 """What is certain about a citation before anything is rendered: cites, their order, the note."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(NamedTuple):
     """A reference to one record within a citation.
 
     `label` is a locator term of CSL ("page", "chapter", ...); `prefix` and `suffix` may carry CSL's
@@ -27,8 +26,7 @@ class Cite:
         return hash((self.key, self.locator))
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """The cites that stand together in one citation; `note` is its note's number, 0 in the text.
 
     With `in_sentence`, the author of the first cite stands in the sentence, apart from the rest.

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final, TypeAlias
 
 from bibkit.csl.areas import AreaProgram
@@ -48,7 +47,7 @@ class Citing:
         cites = list(zip(cluster.cites, row, strict=True))
         if cluster.in_sentence:
             first, place = cites[0]
-            cites[0] = (replace(first, suppress_author=True), place)
+            cites[0] = (first._replace(suppress_author=True), place)
         # Cites that give the author only stand before the others, outside the layout's affixes:
         # the author is in the sentence.
         authors = [self._author(cite, place, decided) for cite, place in cites if cite.author_only]
@@ -64,7 +63,7 @@ class Citing:
         if not text and cluster.in_sentence:
             # The whole cite is in the sentence; a note has to say something all the same.
             return (
-                self.text(replace(cluster, in_sentence=False), row, decided) if self._note else ""
+                self.text(cluster._replace(in_sentence=False), row, decided) if self._note else ""
             )
         text = text or NOTHING_PRINTED
         whole = finish(self._area.layout.enclose(text), locale)
@@ -91,8 +90,7 @@ class Citing:
         quotes = self._locale.quotes
         starts = _ends_sentence(cite.prefix)
         bare = not cite.prefix
-        cite = replace(
-            cite,
+        cite = cite._replace(
             prefix=_affix(cite.prefix, True, quotes),
             suffix=_affix(cite.suffix, False, quotes),
         )
@@ -116,7 +114,7 @@ class Citing:
             state.names_text,
             own.year_suffix,
             lambda: self._rest(cite, place, own),
-            lambda: self._rest(cite, place, replace(own, year_suffix="")),
+            lambda: self._rest(cite, place, own.without_suffix()),
         )
 
     def _rest(self, cite: Cite, place: Place, decided: Provisional) -> str:

@@ -1,7 +1,6 @@
 """The cites of a citation side by side: grouped by author, collapsed, delimited."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -14,8 +13,7 @@ _OWN: Final = frozenset(",.;:")
 ENTRY: Final = "ref-"
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A rendered cite with what grouping and collapsing ask of it.
 
     `text` is the whole of it; `names` the names it begins with, as they were rendered. `rest` gives

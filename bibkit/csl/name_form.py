@@ -1,9 +1,8 @@
 """How a list of names is written: cs:name with its parts, cs:et-al, and the options inherited."""
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from bibkit.csl.item import PersonName
 from bibkit.csl.locale import Locale
@@ -21,8 +20,7 @@ _AROUND: Final = "".join(map(chr, range(0xFDD0, 0xFDF0)))
 _CAPITALS: Final = re.compile(r"[^\W\d_]([A-Z]+)[a-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class NameOptions:
+class NameOptions(NamedTuple):
     """The options of cs:name after inheritance (specification, "Name")."""
 
     form: str = "long"
@@ -43,23 +41,51 @@ class NameOptions:
     demote: str = "display-and-sort"
 
 
-@dataclass(slots=True, eq=False)
 class NameForm:
     """How names are written in one place of a style."""
 
-    options: NameOptions
-    locale: Locale
-    family: Decoration | None = None
-    given: Decoration | None = None
-    decoration: Decoration | None = None
-    et_al: str = ""
-    sort_key: bool = False
-    prefix: str = ""
-    suffix: str = ""
-    substitute: str | None = None
-    substitute_rule: str = "complete-all"
-    # Most names are those of people who write many works.
-    _texts: dict[tuple[PersonName, bool, int], str] = field(default_factory=dict)
+    __slots__ = (
+        "_texts",
+        "decoration",
+        "et_al",
+        "family",
+        "given",
+        "locale",
+        "options",
+        "prefix",
+        "sort_key",
+        "substitute",
+        "substitute_rule",
+        "suffix",
+    )
+
+    def __init__(
+        self,
+        options: NameOptions,
+        locale: Locale,
+        family: Decoration | None = None,
+        given: Decoration | None = None,
+        decoration: Decoration | None = None,
+        et_al: str = "",
+        sort_key: bool = False,
+        prefix: str = "",
+        suffix: str = "",
+        substitute: str | None = None,
+        substitute_rule: str = "complete-all",
+    ) -> None:
+        self.options = options
+        self.locale = locale
+        self.family = family
+        self.given = given
+        self.decoration = decoration
+        self.et_al = et_al
+        self.sort_key = sort_key
+        self.prefix = prefix
+        self.suffix = suffix
+        self.substitute = substitute
+        self.substitute_rule = substitute_rule
+        # Most names are those of people who write many works.
+        self._texts: dict[tuple[PersonName, bool, int], str] = {}
 
     @property
     def count(self) -> bool:

@@ -1,7 +1,6 @@
 """The processor: the stages from citations and records to finished texts, in order."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
@@ -155,7 +154,7 @@ class Run:
             # The cite whose author stands in the sentence stays beside it.
             fixed = 1 if cluster.in_sentence else 0
             cites = sorter.sort(cluster.cites[fixed:], lambda cite: self._facts(cite.key))
-            found = replace(cluster, cites=(*cluster.cites[:fixed], *cites))
+            found = cluster._replace(cites=(*cluster.cites[:fixed], *cites))
             memory[cluster] = found
         return found
 

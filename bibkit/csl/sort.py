@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final, TypeVar
 
 from bibkit.csl import numbers
-from bibkit.csl.collate import collation_key
+from bibkit.csl.collate import Collation
 from bibkit.csl.item import Item
 from bibkit.csl.nodes.date import sort_key as date_key
 from bibkit.csl.nodes.text import made_label, number_text
@@ -56,14 +55,24 @@ class Sorter:
         if len(things) < 2 or first == len(self._keys):
             return things
         key = self._keys[first]
-        groups: dict[bytes, list[T]] = {}
-        for thing in things:
-            groups.setdefault(key.code(*facts(thing)), []).append(thing)
+        values = [key.value(*facts(thing)) for thing in things]
+        groups: dict[str, list[T]] = {}
+        for thing, value in zip(things, values, strict=True):
+            groups.setdefault(value, []).append(thing)
         # Whatever has nothing to be sorted by stands at the end, in descending order too.
-        empty = groups.pop(b"", [])
-        codes = sorted(groups, reverse=key.descending)
-        same = [*(groups[code] for code in codes), empty]
-        return [thing for group in same for thing in self._sorted(group, first + 1, facts)]
+        empty = groups.pop("", [])
+        ordered = key.collation.in_order(groups)
+        if key.descending:
+            ordered.reverse()
+        found: list[T] = []
+        for texts in ordered:
+            same = groups[texts[0]]
+            if len(texts) > 1:
+                same = [
+                    thing for thing, value in zip(things, values, strict=True) if value in texts
+                ]
+            found += self._sorted(same, first + 1, facts)
+        return found + self._sorted(empty, first + 1, facts)
 
 
 class _Key:
@@ -73,7 +82,7 @@ class _Key:
         self.descending = key.descending
         self._variable = ALIASES.get(key.variable, key.variable)
         overrides = (*key.name_options.items(), _NAMES_ALL)
-        sorting = replace(setting, sorting=True, name_overrides=overrides)
+        sorting = setting._replace(sorting=True, name_overrides=overrides)
         elements: tuple[Element, ...] = ()
         if key.macro:
             elements = setting.style.macros[key.macro].children
@@ -84,24 +93,21 @@ class _Key:
         self._macro = bool(key.macro)
         self._program = Program(sorting, elements)
         self.relevant = self._program.relevant
-        self._language = setting.locale.language
+        self.collation = Collation(setting.locale.language)
         uses = frozenset().union(*(element.uses for element in elements))
         self.numbered = "citation-number" in uses or self._variable == "citation-number"
         # A record keeps its place however often a document is rendered.
-        self._codes: dict[tuple[Item, int], bytes] = {}
-
-    def code(self, item: Item, place: Place) -> bytes:
-        """Return what an item is compared by; empty if it has nothing for this key."""
-        known = (item, place.citation_number if self.numbered else 0)
-        found = self._codes.get(known)
-        if found is None:
-            value = self.value(item, place)
-            found = collation_key(value, self._language) if value else b""
-            self._codes[known] = found
-        return found
+        self._values: dict[tuple[Item, int], str] = {}
 
     def value(self, item: Item, place: Place) -> str:
         """Return the text that an item is sorted by; empty if it has none."""
+        known = (item, place.citation_number if self.numbered else 0)
+        found = self._values.get(known)
+        if found is None:
+            found = self._values[known] = self._value(item, place)
+        return found
+
+    def _value(self, item: Item, place: Place) -> str:
         if self._macro or self._variable in item.names:
             return self._rendered(item, place)
         if self._variable in item.dates:

@@ -1,8 +1,7 @@
 """A style's elements to nodes, for one shape of record: what the shape decides is decided here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from bibkit.csl import options
 from bibkit.csl.condition import SUPPLIED, Condition
@@ -36,8 +35,7 @@ from bibkit.vocabulary import ALIASES, NUMBERS
 _MAX_DEPTH: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """All that nodes depend on besides the element: fixed for an area, a locale and a purpose."""
 
     style: Style
@@ -408,7 +406,7 @@ def _inheriting(element: Element, outer: Element) -> Element:
     attributes = {"variable": element.get("variable")}
     if "delimiter" in outer.attributes:
         attributes["delimiter"] = outer.get("delimiter")
-    return replace(element, children=(*children, *element.children), attributes=attributes)
+    return element.changed(attributes, (*children, *element.children))
 
 
 def relevant_variables(uses: frozenset[str]) -> frozenset[str]:
@@ -434,4 +432,4 @@ def _overridden(part: Element, own: Element | None) -> Element:
         for name, value in own.attributes.items()
         if name not in ("prefix", "suffix", "range-delimiter")
     }
-    return replace(part, attributes={**part.attributes, **changed})
+    return part.changed({**part.attributes, **changed})

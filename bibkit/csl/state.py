@@ -1,6 +1,5 @@
 """What an evaluation knows: the certain facts of a cite, the provisional ones, and its tallies."""
 
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
 from bibkit.csl.item import Item, PersonName
@@ -28,7 +27,6 @@ class Place(NamedTuple):
 NOWHERE: Final = Place()
 
 
-@dataclass(slots=True)
 class Provisional:
     """What disambiguation has decided so far about an item's cites.
 
@@ -37,10 +35,24 @@ class Provisional:
     tests of the disambiguate condition hold.
     """
 
-    shown: dict[int, int] = field(default_factory=dict)
-    given: dict[tuple[int, int], int] = field(default_factory=dict)
-    condition: int = 0
-    year_suffix: str = ""
+    __slots__ = ("condition", "given", "shown", "year_suffix")
+
+    def __init__(
+        self,
+        shown: dict[int, int] | None = None,
+        given: dict[tuple[int, int], int] | None = None,
+        condition: int = 0,
+        year_suffix: str = "",
+    ) -> None:
+        self.shown = {} if shown is None else shown
+        self.given = {} if given is None else given
+        self.condition = condition
+        self.year_suffix = year_suffix
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Provisional) and self.signature() == other.signature()
+
+    __hash__ = None  # type: ignore[assignment]
 
     def signature(self) -> tuple[object, ...]:
         """Return what tells this from other decisions, to remember texts by."""
@@ -48,6 +60,10 @@ class Provisional:
             return ()
         shown, given = sorted(self.shown.items()), sorted(self.given.items())
         return tuple(shown), tuple(given), self.condition, self.year_suffix
+
+    def without_suffix(self) -> "Provisional":
+        """Return the same decisions but for the year suffix."""
+        return Provisional(self.shown, self.given, self.condition)
 
     def copy(self) -> "Provisional":
         """Return one that can be changed apart from this."""
@@ -57,8 +73,7 @@ class Provisional:
 UNDECIDED: Final = Provisional()
 
 
-@dataclass(slots=True)
-class NameList:
+class NameList(NamedTuple):
     """A list of names as it was rendered: who they are, how many were shown, in what form."""
 
     people: tuple[PersonName, ...]

@@ -1,6 +1,5 @@
 """The parsed style: immutable elements, free of XML, with what each of them depends on."""
 
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from bibkit.text import marks
@@ -25,7 +24,6 @@ NAME_OPTIONS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Element:
     """One element of a style.
 
@@ -35,15 +33,52 @@ class Element:
     by all records that agree on both.
     """
 
-    tag: str
-    attributes: dict[str, str]
-    children: "tuple[Element, ...]" = ()
-    line: int = 0
-    uses: frozenset[str] = NOTHING
-    by_type: bool = False
-    by_disambiguation: bool = False
-    # How many elements it is, once the macros that it calls are put in.
-    size: int = 1
+    __slots__ = (
+        "attributes",
+        "by_disambiguation",
+        "by_type",
+        "children",
+        "line",
+        "size",
+        "tag",
+        "uses",
+    )
+
+    def __init__(
+        self,
+        tag: str,
+        attributes: dict[str, str],
+        children: "tuple[Element, ...]" = (),
+        line: int = 0,
+        uses: frozenset[str] = NOTHING,
+        by_type: bool = False,
+        by_disambiguation: bool = False,
+        size: int = 1,
+    ) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.children = children
+        self.line = line
+        self.uses = uses
+        self.by_type = by_type
+        self.by_disambiguation = by_disambiguation
+        # How many elements it is, once the macros that it calls are put in.
+        self.size = size
+
+    def changed(
+        self, attributes: dict[str, str], children: "tuple[Element, ...] | None" = None
+    ) -> "Element":
+        """Return an element with other attributes, and children if any are given, like this."""
+        return Element(
+            self.tag,
+            attributes,
+            self.children if children is None else children,
+            self.line,
+            self.uses,
+            self.by_type,
+            self.by_disambiguation,
+            self.size,
+        )
 
     def get(self, name: str, default: str = "") -> str:
         """Return an attribute's value."""
@@ -76,8 +111,7 @@ class SortKey(NamedTuple):
     name_options: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """cs:citation or cs:bibliography."""
 
     name: str
@@ -93,14 +127,13 @@ class LocalDate(NamedTuple):
     parts: tuple[Element, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LocaleData:
+class LocaleData(NamedTuple):
     """A cs:locale, of a style or of a locale file."""
 
     language: str
-    terms: dict[tuple[str, str], "Term"] = field(default_factory=dict)
-    dates: dict[str, LocalDate] = field(default_factory=dict)
-    options: dict[str, str] = field(default_factory=dict)
+    terms: dict[tuple[str, str], "Term"]
+    dates: dict[str, LocalDate]
+    options: dict[str, str]
 
 
 class Term(NamedTuple):

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from bibkit.engines.store import Store
 from bibkit.errors import BibkitError, did_you_mean
@@ -24,8 +23,7 @@ def words(given: Words) -> frozenset[str] | None:
     return frozenset((given,) if isinstance(given, str) else given)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What is asked of the records themselves; None where nothing is asked."""
 
     types: frozenset[str] | None = None

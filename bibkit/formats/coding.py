@@ -8,8 +8,7 @@ is Windows-1252, or Latin-1, in which any byte is a character.
 
 import codecs
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from bibkit.errors import Problem
 
@@ -52,8 +51,7 @@ _HEAD: Final = 4_096
 _DONE: Final = "save the file as UTF-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(NamedTuple):
     """How a file's bytes are its text.
 
     Where no encoding gives the bytes back, `whole` has the text and its bytes, and `lines` the

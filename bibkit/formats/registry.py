@@ -3,12 +3,11 @@
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import PurePath
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bibkit.errors import UnknownFormat, WriteError, did_you_mean
 from bibkit.model.library import Library
@@ -23,8 +22,7 @@ _AS_WRITTEN: Final = {"sentence_case": False}
 _HEAD: Final = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(NamedTuple):
     """A file format; its module is imported when it first reads or writes.
 
     `module` is the dotted name of a module with ``read(text, path=None) -> Library`` and

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from bibkit import vocabulary
 from bibkit.errors import Place, RecordError, did_you_mean
@@ -40,8 +40,7 @@ class Relation:
     place: Place | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What a field rests on: words quoted from the source text, or another source named.
 
     `note` says what a reader has to know besides, such as what the source prints where it is wrong.

@@ -86,9 +86,7 @@ def bare(style: Style) -> Style:
     attributes = {
         name: value for name, value in area.layout.attributes.items() if name not in _AFFIXES
     }
-    return replace(
-        style, citation=replace(area, layout=replace(area.layout, attributes=attributes))
-    )
+    return replace(style, citation=area._replace(layout=area.layout.changed(attributes)))
 
 
 def without_year_suffixes(style: Style) -> Style:
@@ -99,7 +97,7 @@ def without_year_suffixes(style: Style) -> Style:
         for name, value in area.options.items()
         if name != "disambiguate-add-year-suffix"
     }
-    return replace(style, citation=replace(area, options=options))
+    return replace(style, citation=area._replace(options=options))
 
 
 class Labels:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bibkit.csl import locale as locales
@@ -161,7 +161,7 @@ class Renderer:
 
     def _known(self, citation: Citation) -> tuple[Cite, ...]:
         return tuple(
-            cite if cite.key in self._store else replace(cite, stand_in=f"<b>{cite.key}?</b>")
+            cite if cite.key in self._store else cite._replace(stand_in=f"<b>{cite.key}?</b>")
             for cite in citation.cites
         )
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from bibkit.text import marks
@@ -31,7 +30,6 @@ KINDS = {
 MARK_OF_KIND = {kind: mark for mark, kind in KINDS.items()}
 
 
-@dataclass(frozen=True, slots=True)
 class Span:
     """A run of rich text under one kind of formatting.
 
@@ -39,9 +37,24 @@ class Span:
     display block ("left-margin", ...) or "link", which has a `target`.
     """
 
-    kind: str
-    children: "tuple[Inline, ...]"
-    target: str = ""
+    __slots__ = ("children", "kind", "target")
+
+    def __init__(self, kind: str, children: "tuple[Inline, ...]", target: str = "") -> None:
+        self.kind = kind
+        self.children = children
+        self.target = target
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def __repr__(self) -> str:
+        return f"Span{self._parts()!r}"
+
+    def _parts(self) -> "tuple[str, tuple[Inline, ...], str]":
+        return self.kind, self.children, self.target
 
 
 Inline: TypeAlias = str | Span

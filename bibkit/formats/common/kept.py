@@ -5,7 +5,6 @@ with all that its record takes from the records it is tied to, read back, and co
 differs is kept. Where a format's own words say everything, nothing is.
 """
 
-from dataclasses import asdict
 from typing import Any, Final
 
 from bibkit.errors import BibkitError, RecordError
@@ -35,7 +34,7 @@ def write(record: Record, read: Record) -> str:
 
 
 def _said(evidence: Evidence) -> dict[str, str]:
-    return {name: text for name, text in asdict(evidence).items() if text}
+    return {name: text for name, text in evidence._asdict().items() if text}
 
 
 def restore(record: Record, text: str) -> tuple[Record, bool]:

@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bibkit.csl.cite import Cite
@@ -289,7 +289,7 @@ def _json(data: Mapping[str, Any]) -> str:
 def in_field(cites: Iterable[Cite], in_sentence: bool) -> tuple[Cite, ...]:
     """Return cites as a field has them: the author in the sentence stands before the field."""
     first, *others = cites
-    return (replace(first, suppress_author=True) if in_sentence else first, *others)
+    return (first._replace(suppress_author=True) if in_sentence else first, *others)
 
 
 _RTF: Final = {
