@@ -1,12 +1,14 @@
 """The parameters that commands share: what they accept, and what a shell completes them to."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from bibkit.errors import BibkitError, UnknownFormat, did_you_mean
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,7 +30,7 @@ class Word(click.ParamType):  # type: ignore[type-arg]
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
+    ) -> "list[CompletionItem]":
         """Return the words that begin as what is typed does."""
         return _beginning(incomplete, self.words())
 
@@ -66,11 +68,13 @@ class StyleName(click.ParamType):  # type: ignore[type-arg]
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
+    ) -> "list[CompletionItem]":
         """Return the styles that begin as what is typed does, or let the shell look for files."""
         from bibkit.csl import find
 
         found = _beginning(incomplete, (style.name for style in find.available()))
+        from click.shell_completion import CompletionItem
+
         return found or [CompletionItem(incomplete, type="file")]
 
 
@@ -81,7 +85,7 @@ class Key(click.ParamType):  # type: ignore[type-arg]
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
+    ) -> "list[CompletionItem]":
         """Return the keys that begin as what is typed does."""
         from bibkit.cli import library
 
@@ -99,7 +103,9 @@ def _paths_so_far(ctx: click.Context) -> list[str]:
     return [*ctx.params["files"], *(word for word in ctx.args if not word.startswith("-"))]
 
 
-def _beginning(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:
+def _beginning(incomplete: str, words: Iterable[str]) -> "list[CompletionItem]":
+    from click.shell_completion import CompletionItem
+
     return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 

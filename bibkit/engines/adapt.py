@@ -13,8 +13,8 @@ import citeproc
 from lxml import etree
 
 from bibkit.csl import locale
-from bibkit.csl.parse import NAMESPACE
 from bibkit.csl.style import Style
+from bibkit.csl.xml import NAMESPACE
 from bibkit.text import marks
 
 # Stands before the delimiter of a range: what comes before it ends without white space or comma.

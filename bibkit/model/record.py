@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from bibkit import vocabulary
 from bibkit.errors import Place, RecordError, did_you_mean
-from bibkit.model import showing
 from bibkit.model.dates import Date
 from bibkit.model.names import Name, wrong_part
 
@@ -149,12 +148,18 @@ class Record(MutableMapping[str, Value]):
         return f"<Record {self.key!r} {self.type}: {self.text('title') or self.text('note')}>"
 
     def _repr_html_(self) -> str:
+        from bibkit.model import showing
+
         return showing.html(self)
 
     def _repr_markdown_(self) -> str:
+        from bibkit.model import showing
+
         return showing.markdown(self)
 
     def _repr_latex_(self) -> str:
+        from bibkit.model import showing
+
         return showing.latex(self)
 
     def text(self, variable: str) -> str:
