@@ -273,8 +273,6 @@ def _part(entry: Mapping[str, Any], name: str) -> str:
     text = clean(str(value)).strip()
     if "<" in text:
         text = markup.to_marked(text)
-    if not text.isascii() and not text.isprintable():
-        text = text.encode("utf-8", "replace").decode("utf-8")
     return (
         text.replace("'", "’").replace("\u02bc", "’") if "'" in text or "\u02bc" in text else text
     )

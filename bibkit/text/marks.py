@@ -86,5 +86,11 @@ def without_targets(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return text from outside with any noncharacter taken out, so that it cannot act as a mark."""
-    return text if text.isascii() else ALL_MARKS.sub("", text)
+    """Return text from outside without noncharacters, which would act as marks.
+
+    Half of a surrogate pair, which no encoding can write, becomes a question mark.
+    """
+    if text.isascii():
+        return text
+    text = ALL_MARKS.sub("", text)
+    return text if text.isprintable() else text.encode("utf-8", "replace").decode("utf-8")

@@ -109,6 +109,8 @@ STYLE = Style.from_xml(
         ({"author": [{"family": 10**5000}]}, "T", []),
         ({"author": [["Abe"]]}, "T", ["something that is not a name: ['Abe']"]),
         ({"issued": "around then"}, "T | around then", []),
+        ({"issued": "\ud800"}, "T | ?", []),
+        ({"issued": {"literal": "a\udfff"}}, "T | a?", []),
         ({"issued": ["2001"]}, "T", ["a: issued is not a date"]),
         ({"issued": True}, "T", ["a: issued is not a date"]),
         ({"issued": 10**40}, "T", ["a: issued is not a date"]),
