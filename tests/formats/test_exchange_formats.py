@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 import bibkit
 from bibkit.formats import csl_json, csl_yaml, endnote_xml, hayagriva, mods, nbib, ris
 from bibkit.model import Library, Record
+from tests.examples import share
 from tests.formats.libraries import libraries
 
 MODULES = {
@@ -38,9 +39,10 @@ def test_the_shipped_records_come_back(name: str) -> None:
     assert again.problems == []
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", MODULES)
 @settings(
-    max_examples=60,
+    max_examples=share(60),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -11,6 +11,7 @@ from bibkit.errors import ReadError
 from bibkit.formats import hayagriva, yaml
 from bibkit.formats.hayagriva import mapping
 from bibkit.model import Library, Record
+from tests.examples import share
 from tests.formats.libraries import libraries
 
 FOLDER = Path(__file__).parent / "hayagriva"
@@ -128,7 +129,7 @@ def test_typst_reads_the_shipped_records(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=share(25),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

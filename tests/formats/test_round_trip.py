@@ -10,6 +10,7 @@ from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.names import Name
 from bibkit.model.record import RELATIONS, Evidence, Record, Relation
+from tests.examples import share
 
 # Words that YAML 1.1 takes for something else, and characters that are hard to write.
 AWKWARD = st.sampled_from(
@@ -87,8 +88,9 @@ RECORDS = st.builds(
 LIBRARIES = st.lists(RECORDS, max_size=3).map(Library)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("format", [yaml, csl_json, csl_yaml], ids=["yaml", "csl-json", "csl-yaml"])
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=share(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(library=LIBRARIES)
 @example(library=Library([Record("a"), Record("a"), Record("")]))
 def test_what_is_written_reads_back_equal(format: object, library: Library) -> None:

@@ -167,6 +167,7 @@ def test_what_is_nested_without_end_is_refused(text: str) -> None:
         yaml.read(text)
 
 
+@pytest.mark.no_cover
 def test_what_is_nested_without_end_is_refused_without_the_c_loader_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

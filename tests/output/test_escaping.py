@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bibkit.engines.protocol import Layout
 from bibkit.output.registry import writer
 from bibkit.text.nodes import Span, plain_text
+from tests.examples import share
 
 # Weighted towards what acts in one format or another.
 LETTERS = st.sampled_from([*"ab1 .:;,-–_*`~^$#@&<>[](){}|\\/!?=+'\"%é“”\u00a0", "--", "::", "1. "])
@@ -59,13 +60,13 @@ def has_link(nodes):
     return any(isinstance(n, Span) and (n.kind == "link" or has_link(n.children)) for n in nodes)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=share(50), deadline=None)
 @given(NODES)
 def test_html_reads_back(nodes):
     assert Reader.read(writer("html").inline(nodes)).text == plain_text(nodes)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=share(50), deadline=None)
 @given(NODES)
 def test_json_reads_back(nodes):
     def text(content):
@@ -74,13 +75,13 @@ def test_json_reads_back(nodes):
     assert text(json.loads(writer("json").inline(nodes))) == plain_text(nodes)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=share(50), deadline=None)
 @given(NODES)
 def test_plain_text_is_the_text(nodes):
     assert writer("text").inline(nodes) == plain_text(nodes)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=share(150), deadline=None)
 @given(NODES)
 @example(("1. A",))
 @example(("A. B. Roe",))
@@ -104,7 +105,7 @@ def test_markdown_reads_back(nodes):
     assert "a" not in found.tags or has_link(nodes)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=share(15), deadline=None)
 @given(NODES)
 @example(("A. Roe (1)", " i. e. -- ... 5 $ and $ 6 @a [@b] ~c~ ^d^ {e} :f: 'g'"))
 @example(("(1) a",))
@@ -148,7 +149,7 @@ def pandoc_text(node):
     return pandoc_text(content)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=share(120), deadline=None)
 @given(NODES)
 @example(("A. B. Roe",))
 @example(("a::",))
@@ -166,7 +167,7 @@ def test_restructured_text_reads_back(nodes):
     assert squeezed(tree.astext()) == squeezed(plain_text(nodes))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share(60), deadline=None)
 @given(NODES)
 @example(("- a",))
 @example(("1. a -- b ... -1 /* c */ // d",))
@@ -182,7 +183,7 @@ def test_typst_reads_back(nodes):
     assert squeezed(Reader.read(body).text) == squeezed(plain_text(nodes))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=share(15), deadline=None)
 @given(NODES)
 @example((r"100% & #1 $x$ _ ^ ~ \ {a} <b> |c| -- --- ''d'' ,,f",))
 @example((Span("italic", ("a",)), Span("sup", ("b",)), "[c]", Span("underline", ("d",))))

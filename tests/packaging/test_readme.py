@@ -4,7 +4,10 @@ import docx
 import pytest
 import readme
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="README's commands are for a shell")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="README's commands are for a shell"),
+    pytest.mark.usefixtures("uncounted"),
+]
 
 
 def scripts():
