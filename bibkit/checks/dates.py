@@ -9,6 +9,8 @@ from bibkit import vocabulary
 from bibkit.checks.finding import Found
 from bibkit.checks.rules import record_rule
 from bibkit.checks.subject import Item
+from bibkit.errors import RecordError
+from bibkit.formats.bib import mapping
 from bibkit.model.dates import Date, Point
 
 # Some publishers date a volume ahead; more than this is a slip.
@@ -208,13 +210,26 @@ def unclear_date(item: Item) -> Iterator[Found]:
     """
     for variable in vocabulary.DATES:
         date = item.record.date(variable)
-        if not date or not date.literal or _of_literal(date.literal):
+        text = date.literal if date else ""
+        if date and not text:
+            # What bibkit reads all the same; biber does not.
+            raw = item.raw.get(mapping.DATES.get(variable, ""), "").strip()
+            text = raw if _NUMERIC.fullmatch(raw) and not _is_edtf(raw) else ""
+        if not text or _of_literal(text):
             continue
-        words = re.findall(r"\w+", date.literal.lower())
-        if not _NO_DATE.issuperset(words) and "\\" not in date.literal:
-            message = f"{{field}} is no date that can be read: {date.literal[:60]!r}"
-            hint = f"write {_in_edtf(date.literal)}"
-            yield Found(message, hint, variable, date.literal)
+        words = re.findall(r"\w+", text.lower())
+        if not _NO_DATE.issuperset(words) and "\\" not in text:
+            message = f"{{field}} is no date that can be read: {text[:60]!r}"
+            hint = f"write {_in_edtf(text)}"
+            yield Found(message, hint, variable, text)
+
+
+def _is_edtf(text: str) -> bool:
+    try:
+        Date.from_edtf(text)
+    except RecordError:
+        return False
+    return True
 
 
 def _in_edtf(text: str) -> str:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from bibkit.formats.bib import characters, strings
+from bibkit.formats.bib import characters, commands, strings
 from bibkit.formats.bib.blocks import balanced
 from bibkit.formats.bib.romanise import romanise
 from bibkit.text import marks, markup
@@ -27,46 +27,6 @@ PREAMBLE: Final = (
 # What a character that has no command is written with, which `PREAMBLE` defines.
 BY_NUMBER: Final = r"\bibkitchar"
 
-_TAGS: Final = {
-    "emph": ("<i>", "</i>"),
-    "textit": ("<i>", "</i>"),
-    "textsl": ("<i>", "</i>"),
-    "mkbibemph": ("<i>", "</i>"),
-    "mkbibitalic": ("<i>", "</i>"),
-    "textbf": ("<b>", "</b>"),
-    "mkbibbold": ("<b>", "</b>"),
-    "textsc": ('<span style="font-variant:small-caps;">', "</span>"),
-    "textsuperscript": ("<sup>", "</sup>"),
-    "mkbibsuperscript": ("<sup>", "</sup>"),
-    "textsubscript": ("<sub>", "</sub>"),
-    "mkbibsubscript": ("<sub>", "</sub>"),
-}
-_DECLARATIONS: Final = {
-    "em": "emph",
-    "it": "textit",
-    "itshape": "textit",
-    "sl": "textsl",
-    "slshape": "textsl",
-    "bf": "textbf",
-    "bfseries": "textbf",
-    "sc": "textsc",
-    "scshape": "textsc",
-}
-# Commands whose argument is all that there is to them.
-_TRANSPARENT: Final = frozenset(
-    """text textrm textup textnormal textmd texttt textsf underline uline mbox hbox uppercase
-    MakeUppercase relax mkbibname MakeCapital MakeSentenceCase textcyr textgreek bibcyr bgroup
-    arabic autocap""".split()
-)
-# Declarations that change nothing that a record holds.
-_SILENT: Final = frozenset(
-    """rm rmfamily upshape mdseries normalfont tt ttfamily sf sffamily selectfont relax protect
-    ignorespaces unskip nocorr cyrchar cyr""".split()
-)
-# Commands of BibTeX's own databases that print nothing of their argument.
-_SORTING: Final = frozenset({"noopsort", "SortNoop"})
-_STRINGS: Final = frozenset({"bibstring", "bibsstring", "bibcpstring", "bibcplstring"})
-_QUOTED: Final = frozenset({"enquote", "mkbibquote", "textquote"})
 _NOCASE: Final = ('<span class="nocase">', "</span>")
 # What `decode_title` puts around a text in braces.
 PROTECTED: Final = marks.NOCASE
@@ -91,9 +51,13 @@ _LIGATURES: Final = {
 }
 # What may be mathematics between two dollars; "$5 and $6" is not, nor "$5-$6".
 _MATH: Final = re.compile(r"\$((?:[^$\\]|\\.)+)\$(?![0-9])", re.ASCII | re.DOTALL)
-_MATHEMATICAL: Final = re.compile(r"[\\^_{}=<>+]|^[A-Za-z]$")
+_MATHEMATICAL: Final = re.compile(r"[\\^_{}]|[=<>+].|.[=<>+]|^[A-Za-z]$", re.DOTALL)
 _SCRIPT: Final = re.compile(r"([\^_])\s*(?:\{([\w+\-]+)\}|(\w))")
-_RAW_ARGUMENTS: Final = re.compile(r"\s*(?=[\[{])")
+# The number of a character of ASCII that is seen.
+_PRINTABLE: Final = re.compile(r"3[3-9]|[4-9][0-9]|1[01][0-9]|12[0-6]")
+# What a sign raised above the line is.
+_RAISED: Final = {"circ": "°", "prime": "′", "dagger": "†", "ast": "*", "star": "*"}
+_SIGN_RAISED: Final = re.compile(r"\^?\s*\{?\s*\\([a-z]+)\s*\}?")
 
 
 def decode(text: str, *, nocase: bool = False) -> str:
@@ -251,8 +215,8 @@ class _Reader:
             kind = token.lastgroup
             if kind == "close" and depth:
                 return "".join(pieces)
-            if kind == "word" and token["word"] in _DECLARATIONS and depth:
-                opening, closing = _TAGS[_DECLARATIONS[token["word"]]]
+            if kind == "word" and token["word"] in commands.DECLARATIONS and depth:
+                opening, closing = commands.TAGS[commands.DECLARATIONS[token["word"]]]
                 inner = self.sequence(depth)
                 return "".join([*pieces, opening, inner, closing]) if inner else "".join(pieces)
             pieces.append(self._token(token, kind, depth))
@@ -346,29 +310,53 @@ class _Reader:
             return characters.COMMANDS[name]
         if name in characters.ACCENTS:
             return characters.composed(self._unprotected(depth), name)
-        if name in _TAGS:
-            opening, closing = _TAGS[name]
+        if name in commands.TAGS:
+            opening, closing = commands.TAGS[name]
             inner = self.argument(depth)
             return opening + inner + closing if inner else ""
-        if name in _QUOTED or name.rstrip("*") in _QUOTED:
+        if name in commands.QUOTED or name.rstrip("*") in commands.QUOTED:
             return self._quoted(depth, name)
-        if name in _TRANSPARENT:
+        if name in commands.TRANSPARENT:
             return self.argument(depth)
-        if name in _STRINGS:
+        if name in commands.STRINGS:
             key = self._raw_group().strip()
             kept = "".join(self.protection[0]) if self.protection else ""
             return kept + strings.WORDS.get(key, key)
+        if name in commands.LAST:
+            return self._last(depth, commands.LAST[name])
+        if name in commands.VERBATIM:
+            return self._verbatim(token, name)
+        if name.rstrip("*") in commands.BLANK:
+            return commands.BLANK[name.rstrip("*")] if self._raw_group().strip("0.pt ") else ""
+        if name in commands.BREAKS:
+            self._skip_empty_group()
+            return " "
+        if name == "symbol":
+            number = self._raw_group()
+            return chr(int(number)) if _PRINTABLE.fullmatch(number) else number
         if name == "ensuremath":
             return _simple_math(self._raw_group())
         if name == "bibkitchar":
             number = self._raw_group()
             return chr(int(number)) if number.isdecimal() and int(number) < 0x110000 else number
-        if name in _SORTING:
+        if name in commands.SORTING:
             self._raw_group()
             return ""
-        if name in _SILENT or name in _DECLARATIONS:
+        if name in commands.SILENT or name in commands.DECLARATIONS:
             return ""
         return self._unknown(token, name)
+
+    def _last(self, depth: int, number: int) -> str:
+        """Return the last argument of a command; the first, as it stands, if that is empty."""
+        first = self._raw_group()
+        for _ in range(number - 2):
+            self._raw_group()
+        return self.argument(depth) or first
+
+    def _verbatim(self, token: re.Match[str], name: str) -> str:
+        if not self.text.startswith("{", self.at):
+            return self._unknown(token, name)
+        return self._raw_group().replace("\\", "")
 
     def _skip_empty_group(self) -> None:
         if self.text.startswith("{}", self.at):
@@ -411,6 +399,9 @@ def _simple_math(inner: str) -> str:
         sign = characters.GREEK.get(inner[1:]) or _rare(inner[1:])
         if sign:
             return sign
+    raised = _SIGN_RAISED.fullmatch(inner)
+    if raised and raised[1] in _RAISED:
+        return _RAISED[raised[1]]
     script = _SCRIPT.fullmatch(inner)
     if script:
         tag = "sup" if script[1] == "^" else "sub"
@@ -540,7 +531,7 @@ def _kept_end(text: str, start: int) -> int:
     """Return where TeX that stands in the text as it is ends; 0 if none begins at `start`."""
     if text[start] == "$":
         found = _MATH.match(text, start)
-        return found.end() if found and _is_math(found[1]) else 0
+        return found.end() if found and _simple_math(found[1]) == found.group() else 0
     command = _COMMAND.match(text, start) if text[start] == "\\" else None
     if command is None or is_known(command[1]):
         return 0
@@ -553,14 +544,18 @@ def is_known(name: str) -> bool:
     return (
         name in characters.COMMANDS
         or name in characters.ACCENTS
-        or name in _TAGS
-        or name in _DECLARATIONS
-        or name in _TRANSPARENT
-        or name in _SILENT
-        or name.rstrip("*") in _QUOTED
-        or name in _STRINGS
-        or name in _SORTING
-        or name in ("ensuremath", "bibkitchar")
+        or name in commands.TAGS
+        or name in commands.DECLARATIONS
+        or name in commands.TRANSPARENT
+        or name in commands.SILENT
+        or name.rstrip("*") in commands.QUOTED
+        or name in commands.STRINGS
+        or name in commands.SORTING
+        or name in ("ensuremath", "bibkitchar", "symbol")
+        or name in commands.LAST
+        or name in commands.VERBATIM
+        or name.rstrip("*") in commands.BLANK
+        or name in commands.BREAKS
         or bool(_rare(name))
     )
 

@@ -1,5 +1,6 @@
 """Titles between BibLaTeX and CSL: what is written comes back, by all the ways to read it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +43,18 @@ def test_the_quick_way_to_read_tex_is_the_slow_one(tex: str):
     protection = ((*_MARKS,), (*_MARKS,))
     assert latex._decoded(tex, protection) == latex._read(latex._SPACES.sub(" ", tex), protection)
     assert latex._decoded(tex, None) == latex._read(latex._SPACES.sub(" ", tex), None)
+
+
+@pytest.mark.parametrize(
+    ("tex", "title"),
+    [
+        ("Proc. of the Annual Meeting", "Proc. of the annual meeting"),
+        ("Proc. of the {ACM}. the Second", "Proc. of the ACM. the second"),
+        (r"\emph{Proc. of} the Meeting", "<i>Proc. of</i> the meeting"),
+        ("On XY. A Study: its Ends. a Note", "On XY. A study: Its ends. a note"),
+    ],
+)
+def test_a_small_letter_after_a_full_stop_begins_no_sentence(tex: str, title: str):
+    assert titles.read(latex.decode_title(tex), lower=True, nocase=True) == title
+    written = latex.encode(titles.write(title))
+    assert titles.read(latex.decode_title(written), lower=True, nocase=True) == title

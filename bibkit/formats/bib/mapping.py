@@ -3,6 +3,7 @@
 Each table is written once, in the direction that reads best; the reverse is made from it.
 """
 
+import re
 from typing import Final
 
 
@@ -341,10 +342,9 @@ LANGUAGES: Final = _table("""
     mn     mongolian
     mr     marathi
     ms     malay bahasam melayu
-    nb     norwegian
+    nb     norwegian norsk
     nl     dutch
     nn     nynorsk
-    no     norsk
     nqo    nko
     oc     occitan
     pl-PL  polish
@@ -379,15 +379,35 @@ LANGUAGE_OF_LANGID: Final = {
 # What polyglossia calls a variant in `langidopts` -> babel's name.
 VARIANTS: Final = {"uk": "british", "us": "american", "usmax": "american", "swiss": "swissgerman"}
 # Language, or a tag that has no row of its own -> `langid`.
-_LANGIDS: Final = {
-    tag.split("-")[0]: langids[0] for tag, langids in reversed([*LANGUAGES.items()])
-} | {tag: langids[0] for tag, langids in LANGUAGES.items()}
+_LANGIDS: Final = (
+    {"no": "norwegian"}
+    | {tag.split("-")[0]: langids[0] for tag, langids in reversed([*LANGUAGES.items()])}
+    | {tag: langids[0] for tag, langids in LANGUAGES.items()}
+)
+
+
+# Codes of three letters, as catalogues have them, that stand for those of two.
+_CODES: Final = dict(
+    code.split("=")
+    for code in """ara=ar bel=be bul=bg cat=ca ces=cs cze=cs dan=da deu=de dut=nl ell=el eng=en
+    est=et fin=fi fra=fr fre=fr ger=de gre=el heb=he hin=hi hrv=hr hun=hu ita=it jpn=ja kor=ko
+    lat=la lav=lv lit=lt nld=nl nob=nb nor=no pol=pl por=pt ron=ro rum=ro rus=ru slk=sk slo=sk
+    slv=sl spa=es srp=sr swe=sv tur=tr ukr=uk zho=zh chi=zh""".split()
+)
+_PRIMARY: Final = {tag.split("-")[0] for tag in LANGUAGES} | {"no"}
+_TAG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}))?")
 
 
 def language(name: str) -> str:
-    """Return the tag of a language that a field names, or nothing."""
+    """Return the tag of a language that a field names or that it has itself, or nothing."""
     name = name.strip().lower()
-    return LANGUAGE_OF_LANGID.get(name) or LANGUAGE_OF_LANGID.get(name.removeprefix("lang"), "")
+    found = LANGUAGE_OF_LANGID.get(name) or LANGUAGE_OF_LANGID.get(name.removeprefix("lang"))
+    tag = None if found else _TAG.fullmatch(name)
+    if found or tag is None:
+        return found or ""
+    primary = _CODES.get(tag[1], tag[1])
+    parts = (primary, (tag[2] or "").title(), (tag[3] or "").upper())
+    return "-".join(filter(None, parts)) if primary in _PRIMARY else ""
 
 
 def langid(tag: str) -> str:

@@ -40,6 +40,8 @@ _URL: Final = re.compile(r"\s*\\url\s*\{([^{}\s]+)\}[.,]?\s*")
 _IN_JOURNAL: Final = frozenset({"title", "journaltitle"})
 _PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
 _YEARS: Final = re.compile(r"([0-9]{4})\s*[-–/]\s*([0-9]{4}|[0-9]{2})")
+# A month or a day that is not quite in EDTF, but can be nothing else.
+_NEARLY: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
 _NO_DATE: Final = frozenset({"", "XXXX", "/", "../..", "/..", "../"})
 _TITLES: Final = frozenset(
     """title subtitle titleaddon maintitle mainsubtitle maintitleaddon booktitle booksubtitle
@@ -662,10 +664,12 @@ def _unbraced(item: str) -> str:
 def _edtf(text: str) -> Date | None:
     if text.upper() in _NO_DATE:
         return None
+    nearly = _NEARLY.fullmatch(text)
+    full = "-".join(part.zfill(2) for part in nearly.groups() if part) if nearly else text
     try:
-        return Date.from_edtf(text)
+        return Date.from_edtf(full)
     except RecordError:
-        return Date(literal=latex.decode(text))
+        return _years(latex.decode(text))
 
 
 def _years(text: str) -> Date:

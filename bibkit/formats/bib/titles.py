@@ -27,13 +27,15 @@ _SMALL: Final = re.compile(r"(?:\A|[.?!:][^\w\s]*\s)[\W_]*[^\W\d_A-Z]|\A<")
 # Where sentences begin, and what words are looked at; protected texts are stepped over.
 _GAP: Final = rf"(?:[^\w{PROTECTED}{UNPROTECTED}]|_)*+"
 _LEADING: Final = re.compile(_GAP)
-_BEGINS: Final = re.compile(rf"[.?!:][\"'’”)\]]*\s{_GAP}")
+_BEGINS: Final = re.compile(rf"([.?!:])[\"'’”)\]]*\s{_GAP}")
 # What makes a title one that has to be looked at closely: an end of a sentence that is not just a
 # mark and a space, or is in braces; and markup.
 _HARD: Final = re.compile(
     rf"[<$\\\u00a0]|[.?!:][\"'’”)\]]"
     rf"|{PROTECTED}[^{UNPROTECTED}]*[.?!:] [^{UNPROTECTED}]*{UNPROTECTED}"
 )
+# A small letter after a full stop: what stands before it was an abbreviation.
+_ABBREVIATED: Final = re.compile(r"\.[\"'’”)\]]*\s[\W_]*[^\W\d_A-Z]")
 _SENTENCES: Final = re.compile(r"(?<=[.?!:]) ")
 _MARKED: Final = re.compile(r"[<$\\]")
 _STEP: Final = rf"{PROTECTED}[^{UNPROTECTED}]*{UNPROTECTED}"
@@ -54,12 +56,14 @@ def read(text: str, *, lower: bool, nocase: bool) -> str:
     """Return a title, decoded with its protection, as CSL has it.
 
     `lower` puts words into small letters, but for protected ones, those with a capital inside and
-    the first of a sentence, which gets a capital. With `nocase`, which only English titles need, a
-    protected text with a word in small letters keeps ``<span class="nocase">``; a capital keeps its
-    case without that.
+    the first of a sentence, which gets a capital; but a small letter after a full stop tells of an
+    abbreviation before it. With `nocase`, which only English titles need, a protected text with a
+    word in small letters keeps ``<span class="nocase">``; a capital keeps its case without that.
     """
     if lower:
-        if not _HARD.search(text):
+        if _ABBREVIATED.search(text) and not _MARKED.search(text):
+            text = _plainly_changed(text)
+        elif not _HARD.search(text):
             text = " ".join(map(_one_sentence, _SENTENCES.split(text)))
         elif _MARKED.search(text):
             text = _changed(text, _swapped)
@@ -82,14 +86,16 @@ def _swapped(word: str) -> str:
 
 def _plainly_changed(text: str) -> str:
     """Return what `_changed` makes of a text without markup, mathematics and TeX, but quicker."""
-    begins = {found.end() for found in _BEGINS.finditer(text)}
+    begins = {found.end(): found[1] for found in _BEGINS.finditer(text)}
     leading = _LEADING.match(text)
-    begins.add(leading.end() if leading else 0)
+    begins[leading.end() if leading else 0] = ""
 
     def changed(found: re.Match[str]) -> str:
         word = found.group()
         if found.start() in begins:
             if word[0].isupper() or not word.islower() or _SHORT.match(text, found.start()):
+                return word
+            if begins[found.start()] == ".":
                 return word
             return word[0].upper() + word[1:]
         return _lowered(found)
@@ -200,28 +206,30 @@ def _changed(text: str, change: Callable[[str], str]) -> str:
     """
     pieces: list[str] = []
     start = 0
-    begins = True
+    begins = after = True
     hold = 0
     spans: list[bool] = []
     for found in _PIECE.finditer(text):
         between = text[start : found.start()]
-        begins = begins or _ENDS.search(between) is not None
+        if (end := _ENDS.search(between)) is not None:
+            begins, after = True, after or end.group()[0] != "."
         pieces.append(between)
         start = found.end()
         piece = found.group()
         kind = found.lastgroup
         if kind == "word":
             short = begins and _SHORT.match(text, found.start()) is not None
+            short = short or (begins and not after and piece.islower())
             if not hold and not short and _changes(piece, begins):
                 piece = change(piece)
-            begins = False
+            begins = after = False
         elif kind == "open":
             hold += 1
         elif kind == "close":
             hold -= 1
-            begins = False
+            begins = after = False
         elif kind == "raw":
-            begins = False
+            begins = after = False
         elif piece.startswith("<span"):
             spans.append(piece == _SMALL_CAPS)
             hold += spans[-1]
