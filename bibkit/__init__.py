@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         WriteError,
     )
     from bibkit.formats.files import dump, dumps, load, loads, records
+    from bibkit.formats.interchange import from_bibtexparser, to_bibtexparser
     from bibkit.model.dates import Date
     from bibkit.model.library import Library
     from bibkit.model.names import Name
@@ -57,10 +58,12 @@ __all__ = [
     "__version__",
     "dump",
     "dumps",
+    "from_bibtexparser",
     "load",
     "loads",
     "records",
     "render",
+    "to_bibtexparser",
 ]
 
 _HOMES: Final = {
@@ -70,6 +73,7 @@ _HOMES: Final = {
     "bibkit.errors": """BibkitError Place Problem ReadError RecordError RelationError StyleError
         UnknownFormat UnknownKey WriteError""",
     "bibkit.formats.files": "dump dumps load loads records",
+    "bibkit.formats.interchange": "from_bibtexparser to_bibtexparser",
     "bibkit.model.dates": "Date",
     "bibkit.model.library": "Library",
     "bibkit.model.names": "Name",
