@@ -22,6 +22,7 @@ from bibkit.model.library import Library
 _FORMATS: Final = ("biblatex", "bibtex")
 # What bibtexparser calls the enclosure of a value that is put together, or is a string's name.
 _EXPRESSION: Final = "no-enclosing"
+_TYPE: Final = re.compile(r"@\s*\w+\s*\Z")
 _AND: Final = re.compile(r"\s+and\s+")
 
 
@@ -100,17 +101,31 @@ class _Bridge:
         """Return the texts one after the other, on their old lines where they are in order."""
         lines = [block.start_line for block in self.blocks]
         placed = None not in lines and lines == sorted(lines)
-        whole = ""
         pieces: list[str] = []
         line = 0
-        for block, text in zip(self.blocks, self.texts, strict=True):
-            gap = "\n" * (2 if pieces else 0)
+        for at, block in enumerate(self.blocks):
+            text = self._alone(at)
+            gap = "\n\n" if pieces else ""
             if placed:
-                gap = "\n" * max(0, block.start_line - line) or " " * bool(pieces)
+                gap = "\n" * max(0, block.start_line - line)
+                if not gap and pieces and not self._is_broken(at - 1):
+                    gap = " "
             pieces += [gap, text]
             line += gap.count("\n") + text.count("\n")
         whole = "".join(pieces)
         return whole if whole.endswith("\n") or not whole else f"{whole}\n"
+
+    def _is_broken(self, at: int) -> bool:
+        return type(self.blocks[at]) is self.model.ParsingFailedBlock
+
+    def _alone(self, at: int) -> str:
+        """Return the text of a block; of a broken one, without the type of the next."""
+        text = self.texts[at]
+        found = _TYPE.search(text) if self._is_broken(at) else None
+        goes_on = found and self.texts[at + 1 : at + 2]
+        if found and goes_on and goes_on[0].startswith(found.group()):
+            return text[: found.start()]
+        return text
 
     def _read_again(self, kinds: tuple[type, ...]) -> list[list[Any]]:
         """Return what bibtexparser makes of each block's text now, if the block is of these kinds.
