@@ -40,6 +40,7 @@ READING: Final = {
     "escaped-brace": "A brace behind a backslash in a .bib file: it counts as a brace all the same",
     "extra-brace": "A closing brace in a .bib file that closes nothing",
     "hayagriva": "Something in a file of hayagriva's that its format does not know",
+    "middleware": "An entry of a bibtexparser library that one of its middlewares failed in",
     "missing-comma": "Two fields of a .bib entry without a comma between them",
     "missing-equals": "A field of a .bib entry without an equals sign",
     "missing-key": "An entry of a .bib file that begins with a field, without a key",

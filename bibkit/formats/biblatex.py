@@ -3,11 +3,10 @@
 What is written keeps to BibLaTeX's default data model, so that ``biber --tool
 --validate-datamodel`` has nothing to say: each record gets the first entry type that suits its CSL
 type and whose mandatory fields it can fill, and only fields that the type may have. Where the
-entry type does not tell the CSL type, `entrysubtype` names it. The model gives @review no fields
-but those of every type, so its author, title, pages and so on stand in an @xdata entry just before
-it, from which biber and BibLaTeX's styles take them (manual, section 3.13.6). A book with
-neither author nor editor is written as @proceedings, the one type that asks for neither; an
-unknown date as EDTF's unknown year, ``XXXX``.
+entry type does not tell the CSL type, `entrysubtype` names it. The model gives @review and @letter
+no fields but those of every type, so their author, title and so on stand in an @xdata entry just
+before (see `bibkit.formats.bib.documents`). A book with neither author nor editor is written as
+@proceedings, the one type that asks for neither; an unknown date as EDTF's unknown year, ``XXXX``.
 
 Relations become `crossref` where BibLaTeX has rules of inheritance for the two types, `xref` where
 it has not, and `related` with `relatedtype` for reviews, translations and continuations. Whatever
@@ -20,59 +19,35 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from bibkit import vocabulary
-from bibkit.errors import BibkitError
 from bibkit.formats import latex
 from bibkit.formats.bib import (
     datamodel,
+    documents,
     inherit,
     keeping,
     mapping,
     reading,
     source,
     strings,
+    ties,
     titles,
 )
 from bibkit.formats.bib.blocks import Entry, balanced, write_entry
-from bibkit.formats.bib.keys import children_first, free_key, safe_keys
+from bibkit.formats.bib.context import Context, parent_of
+from bibkit.formats.bib.keys import children_first, safe_keys
 from bibkit.formats.bib.names import write_names
+from bibkit.formats.bib.order import place_of
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
 from bibkit.model.record import Record
-from bibkit.model.relations import resolve
 
 _ENTRY: Final = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
-_DASH: Final = re.compile(r"(?<=\w)\s*[-–—]+\s*(?=\w)")
 _YEAR: Final = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
-_HOLDERS: Final = ("archive", "archive-place", "archive_collection", "archive_location")
-# What a title of the parent becomes in a child: in that of a set, and in what stands in a book.
-_RAISED: Final = {
-    "title": "maintitle",
-    "subtitle": "mainsubtitle",
-    "titleaddon": "maintitleaddon",
-}
-_BOOKED: Final = {
-    "title": "booktitle",
-    "subtitle": "booksubtitle",
-    "titleaddon": "booktitleaddon",
-}
-_NOT_INHERITED: Final = frozenset(
-    "crossref xref entrysubtype options related relatedtype verba verbb verbc".split()
-)
 # What records have fields for that are none of an entry's.
 _NO_FIELDS: Final = frozenset({"entrytype"})
 _NO_YEAR: Final = "XXXX"
-# What the key of a record's @xdata entry adds to the record's.
-_DATA: Final = "-data"
 # CSL types that need no word of genre after the title.
 _PLAIN: Final = frozenset("book classic collection review review-book".split())
-# Parent's entry types -> those of children for which BibLaTeX has rules of inheritance.
-_BOOKS: Final = frozenset("book collection proceedings reference".split())
-_INSIDE: Final = frozenset("inbook incollection inproceedings inreference bookinbook".split())
-_INHERITS: Final = {
-    **dict.fromkeys(mapping.SET_TYPES, _BOOKS | _INSIDE),
-    **dict.fromkeys(_BOOKS, _BOOKS | _INSIDE),
-    "periodical": frozenset({"article"}),
-}
 
 
 def sniff(text: str) -> bool:
@@ -124,7 +99,7 @@ class _Changes:
 
     def fields(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:
         """Return what the fields of an entry of this type say of a record."""
-        written = _Written(record, _Context(library, [one.key for one in library.references()]))
+        written = _Written(record, Context(library, [one.key for one in library.references()]))
         written.bare = True
         written.open.update(mapping.ALIASES.get(name, name) for name in entry.fields)
         written.open.update(name for name in record.fields if name not in _NO_FIELDS)
@@ -144,150 +119,27 @@ def _all(
     """Return the entries of a library in the order in which they are written, or some of them."""
     entries = _entries(library, ascii)
     records = library.references()
-    order = children_first(records, [_parent(record) for record in records])
+    order = children_first(records, [parent_of(record) for record in records])
     taken = {entry.key for entry in entries}
     chosen = [place for place in order if only is None or id(records[place]) in only]
-    return [part for place in chosen for part in _with_data(entries[place], taken)]
-
-
-def _with_data(entry: Entry, taken: set[str]) -> list[Entry]:
-    """Return an entry, after an @xdata entry with what the data model refuses it.
-
-    `taken` has the keys that the data may not have.
-    """
-    refused = entry.fields.keys() - datamodel.EVERYWHERE if entry.type == "review" else set()
-    if not refused:
-        return [entry]
-    key = free_key(f"{entry.key}{_DATA}", taken)
-    taken.add(key)
-    data = {name: text for name, text in entry.fields.items() if name in refused}
-    own = {name: text for name, text in entry.fields.items() if name not in refused}
-    data_entry = Entry("xdata", key, data)
-    first = ("related", "relatedtype")
-    told = {name: own.pop(name) for name in first if name in own}
-    return [data_entry, Entry(entry.type, entry.key, {"xdata": key, **told, **own})]
+    return [part for place in chosen for part in documents.with_data(entries[place], taken)]
 
 
 def _entries(library: Library, ascii: bool) -> list[Entry]:
     records = library.references()
     keys = safe_keys(records, ascii=ascii)
-    context = _Context(library, keys, ascii=ascii)
+    context = Context(library, keys, ascii=ascii)
     written = [_Written(record, context) for record in records]
     entries = [one.entry(key) for one, key in zip(written, keys, strict=True)]
     kept = [one.kept() for one in written]
-    _tie(entries, records, context)
-    _share_editors(entries, records, kept)
+    ties.tie(entries, records, context)
+    ties.share_editors(entries, records, kept)
     _keep(entries, records, context, kept)
     return entries
 
 
-class _Context:
-    """What is known of the other records while one is written."""
-
-    def __init__(self, library: Library, keys: Sequence[str], *, ascii: bool = False) -> None:
-        records = library.references()
-        self.library = library
-        self.ascii = ascii
-        self.keys: dict[str, str] = {}
-        for record, key in zip(records, keys, strict=True):
-            self.keys.setdefault(record.key, key)
-        self.sets = {one.key for record in records for one in record.related("part_of")}
-
-    def encode(self, text: str) -> str:
-        """Return text as TeX."""
-        return latex.encode(text, ascii=self.ascii)
-
-    def resolved(self, record: Record, without: str = "") -> Record:
-        """Return a record with what it takes from others, but along relations of one kind."""
-        bare = record
-        if without:
-            bare = record.copy()
-            bare.relations = [one for one in record.relations if one.kind != without]
-        try:
-            return resolve(bare, self.library.get)
-        except BibkitError:
-            return record
-
-    def titles(self, record: Record) -> list[str]:
-        """Return the titles of a book from the whole to the part: set, volume, part."""
-        whole = self.resolved(record)
-        names = ["title", "volume-title", "part-title"]
-        if record.related("part_of") and "title" in record and "volume-title" not in record:
-            # What it takes from above is the title of the whole then, and its own is the part's.
-            names = ["volume-title", "title", "part-title"]
-        return _chain([whole.text(name) for name in names])
-
-    def container(self, record: Record, whole: Record) -> list[str]:
-        """Return the titles of what a record is published in, in the same order."""
-        parent = self.library.get(_parent(record, ("published_in",)))
-        if parent is not None and "container-title" not in record:
-            return self.titles(parent)
-        names = ("container-title", "volume-title", "part-title")
-        return _chain([whole.text(name) for name in names])
-
-
-def _chain(titles: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(title for title in titles if title))
-
-
-def _parent(record: Record, kinds: Sequence[str] = ("part_of", "published_in")) -> str:
-    return next((one.key for kind in kinds for one in record.related(kind)), "")
-
-
-def _tie(entries: list[Entry], records: list[Record], context: _Context) -> None:
-    """Write the relations that BibLaTeX has fields for."""
-    places = {entry.key: place for place, entry in reversed([*enumerate(entries)])}
-    # Parents stand after their children in the file; here they are needed before them.
-    for place in reversed(children_first(records, [_parent(record) for record in records])):
-        record, entry = records[place], entries[place]
-        parent = _parent(record)
-        if parent in context.keys and parent != record.key:
-            above = entries[places[context.keys[parent]]]
-            inherits = entry.type in _INHERITS.get(above.type, ())
-            name = "crossref" if inherits and not _is_spoiled(entry, above) else "xref"
-            entry.fields[name] = context.keys[parent]
-        for kind, name in mapping.RELATED_TYPES.items():
-            keys = [context.keys.get(one.key, "") for one in record.related(kind)]
-            if keys and all(keys):
-                entry.fields |= {"related": ",".join(keys), "relatedtype": name}
-                break
-
-
-def _is_spoiled(entry: Entry, parent: Entry) -> bool:
-    """Return whether an entry would print, by inheriting, what it does not say itself.
-
-    A child has all that is its own; of a parent's other fields (its note, the pages of all
-    volumes) the default rules of BibLaTeX (manual, appendix B) would pass on the most.
-    """
-    raised = _RAISED if parent.type in mapping.SET_TYPES else {}
-    if parent.type not in mapping.SET_TYPES and entry.type in _INSIDE:
-        raised = _BOOKED
-    allowed = datamodel.FIELDS[entry.type] - _EDITORS - _NOT_INHERITED
-    names = (raised.get(name, name) for name in parent.fields)
-    return any(name in allowed and name not in entry.fields for name in names)
-
-
-def _share_editors(entries: list[Entry], records: list[Record], kept: list[dict[str, Any]]) -> None:
-    """Put the editors of a child that states none into the slots that they have in its parent.
-
-    It inherits every slot that it does not fill, so that another order would print some twice.
-    """
-    places = {entry.key: place for place, entry in reversed([*enumerate(entries)])}
-    for place, (entry, record) in enumerate(zip(entries, records, strict=True)):
-        parent = places.get(entry.fields.get("crossref", ""))
-        if parent is None or not record.keys().isdisjoint(mapping.EDITOR_TYPES):
-            continue
-        theirs = {name: text for name, text in entries[parent].fields.items() if name in _EDITORS}
-        own = {name: text for name, text in entry.fields.items() if name not in _EDITORS}
-        if "editor" in theirs and "editor" in entry.fields:
-            entry.fields = dict(sorted({**own, **theirs}.items(), key=_place))
-            kept[place].pop("roles", None)
-            if "roles" in kept[parent]:
-                kept[place]["roles"] = kept[parent]["roles"]
-
-
 def _keep(
-    entries: list[Entry], records: list[Record], context: _Context, kept: list[dict[str, Any]]
+    entries: list[Entry], records: list[Record], context: Context, kept: list[dict[str, Any]]
 ) -> None:
     """Read the entries again, and keep what that does not bring back."""
     for entry, record, one in zip(entries, records, kept, strict=True):
@@ -324,11 +176,12 @@ def _keep(
 class _Written:
     """One record being written as an entry."""
 
-    def __init__(self, record: Record, context: _Context) -> None:
+    def __init__(self, record: Record, context: Context) -> None:
         self.record = record
         self.context = context
         self.encode = context.encode
         self.type = "misc"
+        self.is_document = False
         self.allowed = datamodel.FIELDS["misc"]
         # Fields that the entry may have whatever its type.
         self.open: set[str] = set()
@@ -349,7 +202,7 @@ class _Written:
             if self._is_complete():
                 break
         self._fall_back()
-        return Entry(self.type, key, dict(sorted(self.fields.items(), key=_place)))
+        return Entry(self.type, key, dict(sorted(self.fields.items(), key=place_of)))
 
     def kept(self) -> dict[str, Any]:
         """Return what is to be kept from the start."""
@@ -360,14 +213,17 @@ class _Written:
         record = self.record
         named = str(record.fields.get("entrytype", ""))
         first = [named] if named in datamodel.FIELDS else []
+        kind = documents.entry_type(record)
+        if kind:
+            return [*first, kind]
         if record.type in ("book", "classic", "collection") and self._is_set():
             return [*first, *mapping.SET_TYPES]
         if record.type not in ("article-journal", "chapter", "paper-conference") and not (
             record.type.startswith("review")
-            or _parent(record, ("published_in",))
+            or parent_of(record, ("published_in",))
             or "container-title" in record
         ):
-            inside = _INSIDE
+            inside = ties.INSIDE
         else:
             inside = frozenset()
         types = mapping.ENTRY_TYPES.get(record.type, ["incollection", "inbook"])
@@ -390,6 +246,8 @@ class _Written:
     def fill(self, name: str) -> None:
         """Fill the fields of an entry of some type."""
         self.type = name
+        # Whether where it is printed and kept is said in words.
+        self.is_document = name in ("misc", "letter") and bool(documents.entry_type(self.record))
         self.allowed = datamodel.FIELDS[name] | self.open
         self.fields = {}
         self.roles = {}
@@ -487,6 +345,8 @@ class _Written:
                 continue
             if field == "location" and self.type == "patent":
                 continue
+            if field == "howpublished" and self.is_document:
+                continue
             if field in _LOCALISED:
                 text = strings.KEYS.get(text, text)
             if field in _CASED:
@@ -538,7 +398,7 @@ class _Written:
                 self._put(field, _date(date))
 
     def _pages(self) -> None:
-        self._put("pages", _DASH.sub("--", self.encode(self.source.text("page"))))
+        self._put("pages", documents.dashed(self.encode(self.source.text("page"))))
 
     def _verbatim(self) -> None:
         for variable, field in mapping.VERBATIM.items():
@@ -551,37 +411,31 @@ class _Written:
         self._put("langid", mapping.langid(self.source.text("language")))
 
     def _holder(self) -> None:
-        archive, place, *rest = (self.source.text(name) for name in _HOLDERS)
-        parts = [f"{archive} ({place})" if archive and place else archive, *rest]
-        text = self.encode(": ".join(part for part in parts if part))
-        if archive and self._put("library", text):
-            self._put("howpublished", text)
+        kept = self.encode(documents.kept(self.source))
+        held = self._put("library", kept)
+        if not self.is_document:
+            if held:
+                self._put("howpublished", kept)
+            return
+        medium = self.encode(self.source.text("medium"))
+        words = (medium, documents.printed(self.record, self.context), kept)
+        told = ". ".join(word for word in words if word)
+        if self._put("howpublished", told) and told not in (medium, kept):
+            self.shown.append("howpublished")
 
     def _shown(self) -> None:
         """Show in print, where the type has no field for it, what a reader would miss."""
         of_note = self.record.type not in _PLAIN and "title" in self.source
         if "genre" in self.source and "type" not in self.allowed and of_note:
             self._show("titleaddon", self.encode(self.source.text("genre")))
-        if "booktitle" not in self.allowed and "journaltitle" not in self.allowed:
-            self._show("addendum", self._inside())
+        in_words = "booktitle" not in self.allowed and "journaltitle" not in self.allowed
+        if in_words and not self.is_document:
+            self._show("addendum", documents.inside(self.record, self.context))
 
     def _show(self, name: str, text: str) -> None:
         """Put text into a field that is for print alone, and is not read."""
         if self._put(name, text):
             self.shown.append(name)
-
-    def _inside(self) -> str:
-        """Return what the record is published in, as TeX text that BibLaTeX translates."""
-        whole = self.context.resolved(self.record)
-        titles = self.context.container(self.record, whole)
-        if not titles or "container-title" not in whole:
-            return ""
-        pieces = [f"\\bibstring{{in}} \\emph{{{self.encode('. '.join(titles))}}}"]
-        for variable, string in (("volume", "volume"), ("part-number", "part"), ("page", "pages")):
-            text = _DASH.sub("--", self.encode(whole.text(variable)))
-            if text:
-                pieces.append(f"\\bibstring{{{string}}}~{text}")
-        return ", ".join(pieces)
 
     def _rest(self) -> None:
         for name, value in self.record.fields.items():
@@ -625,26 +479,6 @@ _STEPS: Final = (
     _Written._rest,
     _Written._subtype,
 )
-
-
-_EDITORS: Final = frozenset(
-    [*mapping.EDITOR_SLOTS, *(f"{slot}type" for slot in mapping.EDITOR_SLOTS)]
-)
-_ORDER: Final = {
-    name: place
-    for place, name in enumerate(
-        """author editor editortype editora editoratype editorb editorbtype editorc editorctype
-        translator bookauthor title titleaddon maintitle maintitleaddon booktitle journaltitle
-        volume part volumes series number edition chapter pages pagetotal eventtitle eventdate
-        venue date publisher institution organization location type howpublished library
-        version note addendum pubstate isbn issn doi eprint eprinttype url urldate langid
-        entrysubtype""".split()
-    )
-}
-
-
-def _place(field: tuple[str, str]) -> int:
-    return _ORDER.get(field[0], len(_ORDER))
 
 
 def _levels(chain: Sequence[str], innermost: str) -> dict[str, str]:

@@ -109,11 +109,115 @@ def test_a_book_of_a_set_names_the_set_and_its_place_in_it():
     assert text.index("{vol5book2,") < text.index("{set,")
 
 
-def test_a_document_names_volume_and_archive():
-    found = entry(biblatex.write(sample()), "telegram")
-    assert "library      = {Archive of the Russian President (Moscow): fond 45" in found
-    assert "date         = {1949-01-14}" in found
-    assert "title        = {Telegram to Mao Zedong}" in found
+def test_a_telegram_is_a_letter_that_names_volume_and_archive():
+    text = biblatex.write(sample())
+    found, data = entry(text, "telegram"), entry(text, "telegram-data")
+    kept = "Archive of the Russian President (Moscow): fond 45, op. 1, d. 331"
+    assert found.startswith("@letter{telegram,\n  xdata     = {telegram-data},\n")
+    assert "date      = {1949-01-14}" in found
+    assert f"library   = {{{kept}}}" in found
+    assert "xref      = {vol5book2}" in found
+    assert f"{data}\n\n{found}" in text
+    assert "title        = {Telegram to Mao Zedong}" in data
+    words = re.search("howpublished = {(.*)},", data)[1]
+    title = "Soviet-Sino Relations. 1946–1950. 1949 – February 1950"
+    assert words.startswith(f"\\bibstring{{in}} \\emph{{{title}}}, \\bibstring{{volume}}~5")
+    made = r"\bibstring{byeditor} Sergei Tikhvinsky, \bibstring{bycompiler} A.M. Ledovsky "
+    assert made + r"\bibstring{and} V.S. Myasnikov, " in words
+    assert words.endswith(f", Moscow: Monuments of Historical Thought, 2005. {kept}")
+
+
+def test_any_other_document_is_misc_and_says_where_in_the_volume_it_is():
+    text = biblatex.write(sample())
+    found = entry(text, "treaty")
+    assert found.startswith("@misc{treaty,\n")
+    assert "entrysubtype = {treaty}" in found
+    assert "crossref" not in found
+    words = re.search("howpublished = {(.*)},", found)[1]
+    assert r"\bibstring{volume}~5, \bibstring{part}~2" in words
+    assert r"\bibstring{pages}~300--310" in words
+
+
+@pytest.mark.parametrize(
+    ("type", "values", "written"),
+    [
+        ("personal_communication", {"genre": "Letter"}, "letter"),
+        ("personal_communication", {"genre": "coded telegrams"}, "letter"),
+        ("personal_communication", {"recipient": "Roe"}, "letter"),
+        ("personal_communication", {"genre": "talks", "recipient": "Roe"}, "misc"),
+        ("personal_communication", {}, "misc"),
+        ("document", {"genre": "letter"}, "misc"),
+        ("treaty", {}, "misc"),
+        ("manuscript", {"author": "Roe"}, "unpublished"),
+        ("chapter", {"author": "Roe", "editor": "Doe"}, "incollection"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["held_at", "published_in"])
+def test_what_is_kept_or_printed_is_a_letter_or_misc_by_its_type(type, values, written, kind):
+    record = Record("a", type, {"title": "T", **values}, relations=[Relation(kind, "b")])
+    whole = Record("b", "book", {"title": "B", "editor": "E", "issued": "2000"})
+    library = Library([record, whole])
+    text = biblatex.write(library)
+    if type != "chapter" or kind == "published_in":
+        assert re.search(r"@(\w+)\{a,", text)[1] == written
+    assert biblatex.read(text) == library
+
+
+def test_a_document_that_nothing_keeps_or_prints_is_written_as_before():
+    record = Record("a", "treaty", {"title": "T", "author": "A", "container-title": "Series"})
+    assert "howpublished" not in written(record)
+    assert biblatex.read(written(record))["a"] == record
+
+
+def test_the_medium_of_a_document_stays():
+    values = {"title": "T", "medium": "microfilm"}
+    record = Record("a", "treaty", values, relations=[Relation("held_at", "b")])
+    library = Library([record, Record("b", "collection", {"title": "Archive & Co"})])
+    text = biblatex.write(library)
+    assert r"howpublished = {microfilm. Archive \& Co}" in text
+    assert biblatex.read(text) == library
+
+
+def test_a_document_in_a_volume_that_is_not_there_is_written_all_the_same():
+    values = {"title": "T", "container-title": "The volume", "volume": "3", "page": "4-5"}
+    record = Record("a", "treaty", values, relations=[Relation("published_in", "gone")])
+    text = written(record)
+    assert r"\bibstring{in} \emph{The volume}, \bibstring{volume}~3, \bibstring{pages}~4--5" in text
+    assert biblatex.read(text)["a"] == record
+
+
+def test_biblatex_prints_the_volume_and_the_archive_of_a_document(tmp_path: Path):
+    tools = ("pdflatex", "biber", "pdftotext", "kpsewhich")
+    if any(shutil.which(name) is None for name in tools):
+        pytest.skip("apt-get install texlive-latex-recommended biber poppler-utils")
+    if not subprocess.run(["kpsewhich", "biblatex.sty"], capture_output=True).stdout.strip():
+        pytest.skip("biblatex.sty is not installed: apt-get install texlive-bibtex-extra")
+    (tmp_path / "refs.bib").write_text(biblatex.write(sample()), "utf-8")
+    (tmp_path / "paper.tex").write_text(PAPER)
+    typeset = ["pdflatex", "-interaction=nonstopmode"]
+    for order in (typeset, ["biber"], typeset):
+        done = subprocess.run([*order, "paper"], cwd=tmp_path, capture_output=True, text=True)
+        assert not re.findall("^(?:WARN|ERROR|! ).*", done.stdout, re.MULTILINE)
+    order = ["pdftotext", "-enc", "UTF-8", "paper.pdf", "-"]
+    text = subprocess.run(order, cwd=tmp_path, capture_output=True, check=True).stdout.decode()
+    page = " ".join(text.split()).replace("- ", "-")
+    title = "Soviet-Sino Relations. 1946–1950. 1949 – February 1950"
+    assert f"Telegram to Mao Zedong. In {title}, vol. 5, part 2, ed. by Sergei Tikhvinsky, " in page
+    assert "Archive of the Russian President (Moscow): fond 45, op. 1, d. 331." in page
+    assert "pp. 300–310." in page
+
+
+# Without hyphenation, so that the page can be searched for words.
+PAPER = r"""\documentclass{article}
+\usepackage[style=authoryear]{biblatex}
+\DeclareBibliographyAlias{letter}{misc}
+\addbibresource{refs.bib}
+\hyphenpenalty=10000
+\begin{document}
+\nocite{telegram,treaty}
+\printbibliography
+\end{document}
+"""
 
 
 def test_a_circle_of_relations_is_written_and_read():

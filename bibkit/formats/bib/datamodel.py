@@ -2,8 +2,8 @@
 
 After the BibLaTeX manual, sections 2.1 and 2.2, and the constraints that ``biber
 --validate-datamodel`` holds a file to. `@review`, `@letter`, `@movie` and the like are types
-there, but the model gives them only the fields that every type has. Of a @review the others can
-stand in an @xdata entry, since the styles print it as an @article.
+there, but the model gives them only the fields that every type has. Of a @review and a @letter the
+others can stand in an @xdata entry, since the styles print these as @article and as @misc.
 """
 
 from typing import Final
@@ -91,6 +91,7 @@ FIELDS: Final = {
     for name in names.split()
 }
 FIELDS["review"] = FIELDS["article"]
+FIELDS["letter"] = FIELDS["misc"]
 # What an entry of a type that has no fields of its own may state itself.
 EVERYWHERE: Final = frozenset(f"{_EVERY} date".split())
 ALL_FIELDS: Final = frozenset().union(*FIELDS.values())
