@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from bibkit.formats.files import dump, dumps, load, loads, records
     from bibkit.formats.interchange import from_bibtexparser, to_bibtexparser
+    from bibkit.formats.losses import losses
     from bibkit.model.dates import Date
     from bibkit.model.library import Library
     from bibkit.model.names import Name
@@ -61,6 +62,7 @@ __all__ = [
     "from_bibtexparser",
     "load",
     "loads",
+    "losses",
     "records",
     "render",
     "to_bibtexparser",
@@ -74,6 +76,7 @@ _HOMES: Final = {
         UnknownFormat UnknownKey WriteError""",
     "bibkit.formats.files": "dump dumps load loads records",
     "bibkit.formats.interchange": "from_bibtexparser to_bibtexparser",
+    "bibkit.formats.losses": "losses",
     "bibkit.model.dates": "Date",
     "bibkit.model.library": "Library",
     "bibkit.model.names": "Name",

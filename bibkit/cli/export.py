@@ -69,11 +69,14 @@ def command(
     FILES are files or folders of records in any of these formats, "-" for standard input;
     without them, the records that ship with bibkit.
 
+    What a format has no field for is told in one warning.
+
     A file written in its own format is the same to the byte. --tidy sorts and aligns it instead,
     with all that is in it, and tells of records that are there twice.
     """
     import bibkit
     from bibkit.cli import library, terminal, tidying
+    from bibkit.formats import losses
 
     tidying.check(tidy, to, style)
     records = library.read(files, source_format, sentence_case=not keep_case)
@@ -81,6 +84,9 @@ def command(
         records = library.choose(records, keys)
     text = bibkit.dumps(records, to, ascii=ascii)
     problems = library.problems(records)
+    lost = losses.problem(losses.losses(records, to, text), to)
+    if lost is not None:
+        problems.append(lost)
     if tidy:
         text = tidying.tidied(text, to, style)
         problems += tidying.duplicates(records)

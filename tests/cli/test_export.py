@@ -128,3 +128,18 @@ def test_options_that_do_not_go_together_are_told(run, bib, options, said):
     result = run("export", bib, *options)
     assert (result.status, result.out) == (2, "")
     assert said in result.err
+
+
+def test_what_the_format_has_no_field_for_is_told_in_one_warning(run, library):
+    result = run("export", library, "--to", "bibtex")
+    assert result.status == 0
+    assert result.err == (
+        "bibkit: warning: BibTeX has no field for some of what 2 records say: relations (2), "
+        "forms in other scripts (1), own fields (1) "
+        "(README's table, under 'What survives a round trip', has what each format keeps)\n"
+    )
+
+
+@pytest.mark.parametrize("to", ["biblatex", "ris", "nbib", "endnote-xml", "mods", "hayagriva"])
+def test_nothing_is_told_where_nothing_is_lost(run, library, to):
+    assert run("export", library, "--to", to).err == ""
