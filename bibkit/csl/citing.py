@@ -11,7 +11,15 @@ from bibkit.csl.finish import finish
 from bibkit.csl.item import Item, field_text
 from bibkit.csl.locale import Locale
 from bibkit.csl.quotes import mark_quotes
-from bibkit.csl.state import UNDECIDED, Place, Provisional, State
+from bibkit.csl.state import (
+    IBID,
+    IBID_WITH_LOCATOR,
+    SUBSEQUENT,
+    UNDECIDED,
+    Place,
+    Provisional,
+    State,
+)
 from bibkit.text import case, marks, markup
 
 Decided: TypeAlias = Mapping[str, Provisional]
@@ -73,7 +81,12 @@ class Citing:
         """Return the finished names that a cite begins with, empty if it begins with none."""
         if cite.stand_in:
             return ""
-        return finish(self._rendered(cite, place, decided).names_text, self._locale)
+        names = self._rendered(cite, place, decided).names_text
+        if not names and place.position in (IBID, IBID_WITH_LOCATOR):
+            # "Ibid." names nobody, but a sentence has to.
+            named = place._replace(position=SUBSEQUENT)
+            names = self._rendered(cite, named, decided).names_text
+        return finish(names, self._locale)
 
     def _author(self, cite: Cite, place: Place, decided: Decided) -> str:
         """Return the names that a cite begins with; those of the record if it shows none."""

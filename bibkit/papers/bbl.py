@@ -2,15 +2,18 @@
 
 LaTeX reads it at the end of a document, when the citations before it are long typeset. What those
 need is therefore written on into the .aux file, as LaTeX itself does with the labels, and counts
-from the next run on.
+from the next run on: then the file is read at the beginning too, where it has LaTeX commands for
+citations (``citing.tex``) and what each of them shows.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
 from bibkit.engines.protocol import Layout
+from bibkit.formats.latex import encode
 from bibkit.output.latex import LatexWriter, escape
 from bibkit.output.writer import margin
 from bibkit.papers.citation import Nodes, Reference
@@ -51,6 +54,11 @@ _ACCENTS: Final = {
     "\u0328": "k",
     "\u0331": "b",
 }
+# Letters and signs of mathematics, which pdfLaTeX knows by their commands only.
+_SIGNS: Final = re.compile(
+    "(?P<link>\\\\href\\{[^{}]*\\})|[\u0370-\u03ff\u2032-\u203a\u2070-\u2bff]"
+)
+_UNSPELLED: Final = r"\bibkitchar"
 # After these an address may be broken, as the package url does it.
 _BREAKS: Final = re.compile(r"(?<=[/.\-_?&=+:,;%#])(?=[^/\s])|(?<=\w{30})(?=\w)")
 _ADDRESS: Final = re.compile(r"(?:https?://|doi:|www\.|10\.)\S+")
@@ -58,6 +66,7 @@ _ADDRESS: Final = re.compile(r"(?:https?://|doi:|www\.|10\.)\S+")
 _CHARACTERS: Final = re.compile(r"[^\\{}]{4}|[^\\{}]*$")
 
 _PREFACE: Final = r"""
+\global\let\bibkit@read\@empty
 \def\bibkit@tell{\if@filesw\expandafter\@firstofone\else\expandafter\@gobble\fi\bibkit@write}
 \def\bibkit@write#1{\immediate\write\@auxout{#1}}
 \def\bibkit@break{\hskip0pt plus.3em\relax}
@@ -80,6 +89,7 @@ _SCRIPT_COMMANDS: Final = {
 """,
 }
 _NATBIB: Final = r"""
+\ifx\bibstyle\@gobble\else\global\let\bibkit@free\@empty\fi
 \expandafter\gdef\csname bibstyle@bibkit\endcsname{
   \bibpunct[%(locator)s]{%(opening)s}{%(closing)s}{%(between)s}{%(mode)s}{%(within)s}{,}}
 \bibstyle{bibkit}
@@ -88,7 +98,7 @@ _NATBIB: Final = r"""
 # in. Where a package has its own, that stays.
 _KERNEL: Final = r"""
 \gdef\bibkit@cite#1#2{[{#1\if@tempswa , #2\fi}]}
-\ifx\@cite\bibkit@cite
+\ifx\@cite\bibkit@cite\global\let\bibkit@free\@empty
 %(definitions)s
 \gdef\bibkit@each#1{\let\@citea\@empty\@for\@citeb:=#1\do{
   \@citea\def\@citea{%(between)s\penalty\@m\ }
@@ -103,22 +113,22 @@ _IN_TEXT: Final = r"""
 \gdef\@citex[#1]#2{\leavevmode\@cite{\bibkit@each{#2}}{#1}}
 \gdef\bibkit@label{\csname b@\@citeb\endcsname}
 """
-# In a note style, \cite makes a note, or goes on in the one that it stands in. What is cited for
-# the first time is told in full.
-_IN_NOTES: Final = r"""
-\gdef\@cite#1#2{#1}
-\gdef\@citex[#1]#2{\if@tempswa\def\bibkit@post{%(locator)s#1}\else\let\bibkit@post\@empty\fi
-  \bibkit@place{\bibkit@each{#2}\bibkit@post}}
-\gdef\bibkit@place#1{\unskip\footnote{#1%(stop)s}}
-\gdef\bibkit@label{\@ifundefined{bibkit@f@\@citeb}{\csname b@\@citeb\endcsname}{
-  \csname bibkit@f@\@citeb\endcsname
-  \global\expandafter\let\csname bibkit@f@\@citeb\endcsname\relax}}
-\gdef\bibkit@first#1#2{\expandafter\gdef\csname bibkit@f@#1\endcsname{#2}}
-\global\let\bibkit@footnotetext\@footnotetext
-\long\gdef\@footnotetext#1{\bibkit@footnotetext{\let\bibkit@place\@firstofone#1}}
-\global\let\bibkit@mpfootnotetext\@mpfootnotetext
-\long\gdef\@mpfootnotetext#1{\bibkit@mpfootnotetext{\let\bibkit@place\@firstofone#1}}
+# What LaTeX is told of in the .aux file: that this file is to be read when the document begins,
+# unless the author or another package has said how citations look.
+_AGAIN: Final = r"""
+\ifx\bibkit@read\@undefined\global\let\bibkit@read\@empty
+\AtBeginDocument{\ifx\bibkit@free\@undefined\else
+  \let\bibkit@early\@empty\@input@{\jobname.bbl}\let\bibkit@early\@undefined\fi}
+\fi
 """
+_EARLY: Final = r"""
+\begingroup\makeatletter
+\ifx\bibkit@early\@undefined\else\endgroup\makeatletter
+"""
+_LATE: Final = r"""
+\makeatother\expandafter\endinput\fi
+"""
+_MACROS: Final = Path(__file__).parent
 _ITEM: Final = r"""
 \@ifundefined{ver@natbib.sty}
   {\def\bibkit@item#1#2#3{\bibitem[{#1}]{#3}}}
@@ -150,12 +160,13 @@ def write(
     kind: Kind,
     layout: Layout,
     comment: str,
+    known: Sequence[str] = (),
 ) -> str:
     """Return the content of a .bbl file, for LaTeX with natbib and without.
 
     `labels` has one for each reference, and may have more: records that are cited and have no
     entry; `unknown` are labels of keys without a record. `comment` says at the top where all
-    comes from.
+    comes from, and `known` are the lines that tell what citations show.
     """
     by_key = {label.key: label for label in labels}
     listed = [(by_key[one.key], one.text) for one in references if one.key in by_key]
@@ -167,23 +178,40 @@ def write(
         *(_unlisted(label, kind) for label in [*others, *unknown]),
         *(rf"\@latex@warning{{Citation `{label.key}' undefined}}%" for label in unknown),
     ]
-    told = [*_told(punctuation, kind), *_first_notes(labels, kind)]
-    scripts = _scripts("\n".join([*body, *told]))
+    told = _told(punctuation, kind)
+    scripts = _scripts("\n".join([*body, *told, *known]))
     told = [*_lines(*(_SCRIPT_COMMANDS[name] for name in scripts)), *told]
     return "\n".join(
         [
             f"% {' '.join(comment.split())}",
-            r"\begingroup\makeatletter%",
+            *_unspaced(_EARLY),
+            *_unspaced(*_citing(kind), *(_SCRIPT_COMMANDS[name] for name in scripts)),
+            *_plainly(f"{line}%" for line in known),
+            *_unspaced(_LATE),
             *_unspaced(_PREFACE, *(_SCRIPT_COMMANDS[name] for name in scripts)),
-            # There a hash is a sign like others, so that it is written as it stands.
-            r"\begingroup\catcode`\#=12\relax%",
-            *(rf"\bibkit@tell{{\unexpanded{{{line}}}}}%" for line in told),
-            r"\endgroup%",
+            *_plainly(rf"\bibkit@tell{{\unexpanded{{{line}}}}}%" for line in told),
             *body,
             r"\endgroup",
             "",
         ]
     )
+
+
+def _plainly(lines: Iterable[str]) -> list[str]:
+    """Return lines in which a hash is a sign like others, so that it is written as it stands."""
+    return [r"\begingroup\catcode`\#=12\relax%", *lines, r"\endgroup%"]
+
+
+def _citing(kind: Kind) -> Iterable[str]:
+    """Yield the commands for citations, without what is said about them."""
+    for name in ("citing", "citing_in_notes" if kind == "note" else "citing_in_text"):
+        text = (_MACROS / f"{name}.tex").read_text("utf-8")
+        yield "".join(line for line in text.splitlines(True) if not line.startswith("%"))
+
+
+def running(nodes: Nodes) -> str:
+    """Return rich text as LaTeX for a paragraph, with addresses that can be broken."""
+    return latex(_breakable(nodes)).replace(r"\allowbreak{}", r"\bibkit@break{}")
 
 
 class _Entry:
@@ -221,7 +249,7 @@ def _label(nodes: Nodes) -> str:
 def _scripted(text: str) -> str:
     # Letters with their accents as one sign, where LaTeX may have it.
     composed = unicodedata.normalize("NFC", text)
-    return _SCRIPTS.sub(_script, _ACCENTED.sub(_accented, composed))
+    return _SCRIPTS.sub(_script, _SIGNS.sub(_sign, _ACCENTED.sub(_accented, composed)))
 
 
 def _accented(found: re.Match[str]) -> str:
@@ -236,6 +264,12 @@ def _accented(found: re.Match[str]) -> str:
         base = f"\\{letter}" if dotless else letter
         letter = f"\\{_ACCENTS[mark]}{{{base}}}"
     return letter
+
+
+def _sign(found: re.Match[str]) -> str:
+    """Return the command for a sign; the sign itself if there is none, as fonts may have it."""
+    spelled = found.group() if found["link"] else encode(found.group(), ascii=True)
+    return found.group() if _UNSPELLED in spelled else spelled
 
 
 def _script(found: re.Match[str]) -> str:
@@ -273,16 +307,21 @@ def _natbib(label: Label, kind: Kind) -> str:
     characters. In a note, what natbib takes for the author is all that is said, and `everybody`
     is left to say who it was.
     """
-    author, year = label.author, _label(label.year)
+    author, year, everybody = _parts(label, kind)
+    full = f"{{{everybody}}}" if everybody else ""
+    return f"{{{author}}}({{{year}}}){full}"
+
+
+def _parts(label: Label, kind: Kind) -> tuple[str, str, str]:
+    """Return author, year, and all authors, as natbib can take them."""
+    author, year, everybody = label.author, _label(label.year), _scripted(escape(label.everybody))
     if kind == "number" and not author:
         author = label.whole
-    everybody = _scripted(escape(label.everybody))
     if kind == "note":
         author, year, everybody = label.whole, "", _label(label.author)
     elif year and not _CHARACTERS.match(year):
         author, year = label.whole, ""
-    full = f"{{{everybody}}}" if everybody else ""
-    return f"{{{_label(author)}}}({{{year}}}){full}"
+    return _label(author), year, everybody
 
 
 def _items(entries: Sequence[_Entry], layout: Layout) -> list[str]:
@@ -305,9 +344,10 @@ def _items(entries: Sequence[_Entry], layout: Layout) -> list[str]:
 
 def _unlisted(label: Label, kind: Kind) -> str:
     """Return what tells LaTeX the label of a record that has no entry, and where a link leads."""
-    plain, parts = _label(label.whole), f"{{{_label(label.author)}}}{{{{}}}}"
+    plain = _label(label.whole)
+    author, year, everybody = _parts(label, kind)
     number = plain if kind == "number" else "0"
-    natbib = f"{{{number}}}{{{_label(label.year)}}}{parts}"
+    natbib = f"{{{number}}}{{{year}}}{{{{{author}}}}}{{{{{everybody}}}}}"
     key = label.key
     tell = rf"\bibkit@tell{{\string\bibcite{{{key}}}{{\unexpanded{{%s}}}}}}"
     anchor = rf"\hyper@anchorstart{{cite.{key}}}\hyper@anchorend"
@@ -326,22 +366,14 @@ def _told(punctuation: Punctuation, kind: Kind) -> list[str]:
         "between": escape(punctuation.between),
         "within": escape(punctuation.within),
         "locator": escape(punctuation.locator),
-        "stop": escape(punctuation.stop),
         "mode": "s" if punctuation.raised else "n" if kind == "number" else "a",
     }
-    form = _IN_NOTES if kind == "note" else _IN_TEXT
     inside = r"{#1\if@tempswa " + given["locator"] + r"#2\fi}"
     around = given["opening"] + inside + given["closing"]
     given["cite"] = rf"\textsuperscript{{{around}}}" if punctuation.raised else around
-    kernel = _KERNEL % {"definitions": (form % given).strip("\n"), "between": given["between"]}
-    return _lines(_NATBIB % given, kernel)
-
-
-def _first_notes(labels: Sequence[Label], kind: Kind) -> list[str]:
-    if kind != "note":
-        return []
-    told = [rf"\bibkit@first{{{label.key}}}{{{latex(label.first)}}}" for label in labels]
-    return [r"\providecommand\bibkit@first[2]{}", r"\providecommand\href[2]{#2}", *told]
+    definitions = (_IN_TEXT % given).strip("\n")
+    kernel = _KERNEL % {"definitions": definitions, "between": given["between"]}
+    return _lines(_NATBIB % given, kernel, _AGAIN)
 
 
 def _unspaced(*texts: str) -> list[str]:

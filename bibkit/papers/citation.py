@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from bibkit.csl.cite import Cite
 from bibkit.errors import Place
-from bibkit.text.nodes import Inline
+from bibkit.text.nodes import Inline, Span
 
 Nodes: TypeAlias = tuple[Inline, ...]
 
@@ -56,3 +56,11 @@ class Reference(NamedTuple):
 
     key: str
     text: Nodes
+
+
+def raised(text: Nodes) -> bool:
+    """Tell whether a text begins with a superscript, and so follows its word directly."""
+    start = text[0] if text else ""
+    while isinstance(start, Span) and start.kind != "sup":
+        start = start.children[0] if start.children else ""
+    return isinstance(start, Span)

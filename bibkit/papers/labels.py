@@ -25,7 +25,6 @@ _PAIRS: Final = {"(": ")", "[": "]", "⟨": "⟩", "{": "}"}
 # Who stands for a record in a sentence, in the order in which styles look for somebody.
 _CREATORS: Final = ("author", "editor", "compiler", "translator", "director", "composer")
 _YEAR: Final = re.compile(r"^(?P<before>.*?)[,.:;]?\s+(?P<year>[^\s,]*\d{2,4}[a-z]{0,2}\]?)$", re.S)
-_AFFIXES: Final = ("prefix", "suffix", "vertical-align")
 # The page that a locator is tried with; no label of a style has it.
 _LOCATOR: Final = "7319"
 _BEFORE_LOCATOR: Final = re.compile(r"([,;:]?\s+)(?:[^\W\d_]{1,9}\.?\s*|[§¶]\s*)?$")
@@ -37,8 +36,7 @@ class Label:
     """The names of a record in citations.
 
     `whole` is what a citation of it alone has between its brackets; `author` and `year` are the
-    two parts of that, `everybody` all of its authors where `author` says "et al.". `first` is the
-    text of a first note, empty for styles without notes.
+    two parts of that, `everybody` all of its authors where `author` says "et al.".
     """
 
     key: str
@@ -46,7 +44,6 @@ class Label:
     author: Nodes = ()
     year: Nodes = ()
     everybody: str = ""
-    first: Nodes = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,7 @@ class Punctuation:
     """What a style has around and between its cites.
 
     `opening` and `closing` stand around a citation, `between` cites, `within` author and year, and
-    `locator` before a locator. `raised` tells that a citation is a superscript, `stop` what ends
-    a note.
+    `locator` before a locator. `raised` tells that a citation is a superscript.
     """
 
     opening: str = ""
@@ -64,7 +60,6 @@ class Punctuation:
     within: str = ""
     locator: str = ", "
     raised: bool = False
-    stop: str = ""
 
 
 def unknown(key: str) -> Label:
@@ -78,15 +73,6 @@ def kind(style: Style) -> Kind:
     if style.note:
         return "note"
     return "number" if _NUMBER_VARIABLES & style.citation.layout.uses else "author"
-
-
-def bare(style: Style) -> Style:
-    """Return a style whose citations have no affixes and are not raised."""
-    area = style.citation
-    attributes = {
-        name: value for name, value in area.layout.attributes.items() if name not in _AFFIXES
-    }
-    return replace(style, citation=area._replace(layout=area.layout.changed(attributes)))
 
 
 def without_year_suffixes(style: Style) -> Style:
@@ -103,8 +89,9 @@ def without_year_suffixes(style: Style) -> Style:
 class Labels:
     """Makes the labels of the records that a paper cites, in this order.
 
-    `processor` renders in the `bare` form of `style`, `fallback` in a style of authors and years,
-    which says who wrote what where the style only gives numbers. `records` are CSL-JSON objects.
+    `processor` renders in `style` without affixes around citations, `fallback` in one of authors
+    and years, which says who wrote what where the style only gives numbers. `records` are CSL-JSON
+    objects.
     """
 
     def __init__(
@@ -123,7 +110,6 @@ class Labels:
         again = [SUBSEQUENT] if self.kind == "note" else []
         self._run = _run(processor, keys, *again)
         self._fallback = _run(fallback, keys) if self.kind == "number" else None
-        self._first = _run(processor, keys) if self.kind == "note" else None
 
     def all(self) -> list[Label]:
         """Return the label of each record, in order."""
@@ -141,8 +127,7 @@ class Labels:
         if not author:
             author, year = _split(year)
         everybody = _everybody(self._records[key], self._processor.locale)
-        first = from_marked(self._first.citation(2 * number)) if self._first else ()
-        return Label(key, whole, author, year, everybody, first)
+        return Label(key, whole, author, year, everybody)
 
     def _whole(self, number: int) -> Nodes:
         return from_marked(self._run.citation(2 * number))
@@ -164,7 +149,6 @@ class Labels:
             _usual(_within(label) for label in labels),
             self._before_locator(),
             raised,
-            closing.strip() if note else "",
         )
 
     def _before_locator(self) -> str:

@@ -17,7 +17,8 @@ from bibkit.papers import aux, bbl, labels
 from bibkit.papers.citation import Citation, Reference
 from bibkit.papers.job import STANDARD_STREAM, Job, Outcome
 from bibkit.papers.labels import Labels
-from bibkit.papers.rendering import Renderer
+from bibkit.papers.occurrences import Occurrences
+from bibkit.papers.rendering import Renderer, without_affixes
 from bibkit.papers.settings import DEFAULT_STYLE, Settings
 from bibkit.papers.tex import Sources
 from bibkit.text.nodes import from_marked
@@ -57,7 +58,7 @@ def convert(job: Job) -> Outcome:
     settings = _settings(job, found, sources)
     renderer = Renderer(settings, job.name)
     citations = _citations(found, sources)
-    content = _Bibliography(renderer, found).write(job)
+    content = _Bibliography(renderer, found, sources).write(job)
     problems += [*found.problems, *renderer.problems, *renderer.check(citations)]
     if job.report:
         problems += renderer.unused(citations)
@@ -86,24 +87,27 @@ def _log(
 class _Bibliography:
     """The bibliography of the records that .aux files cite."""
 
-    def __init__(self, renderer: Renderer, found: aux.Auxiliary) -> None:
+    def __init__(self, renderer: Renderer, found: aux.Auxiliary, sources: Sources) -> None:
         self._renderer = renderer
         records = renderer.store
-        keys = dict.fromkeys(key for key, _ in found.citations if key in records)
-        if any(key == "*" for key, _ in found.citations):
-            renderer.forgive()
-            keys.update(dict.fromkeys(records))
-        self._unknown = dict.fromkeys(
-            key for key, _ in found.citations if key not in records and key != "*"
-        )
         style, fallback = renderer.style, Style.load(DEFAULT_STYLE)
+        kind = labels.kind(style)
+        self._told = Occurrences(found.occurrences, renderer, kind, sources.cited)
+        told = (cite.key for citation in self._told.citations for cite in citation.cites)
+        cited = list(dict.fromkeys([*told, *(key for key, _ in found.citations)]))
+        keys = [key for key in cited if key in records]
+        if "*" in cited:
+            renderer.forgive()
+            keys = list(dict.fromkeys([*keys, *records]))
+        self._unknown = [key for key in cited if key not in records and key != "*"]
         self._labels = Labels(
             style,
-            renderer.processor(labels.bare(style)),
-            renderer.processor(labels.bare(labels.without_year_suffixes(fallback))),
+            renderer.processor(without_affixes(style)),
+            renderer.processor(without_affixes(labels.without_year_suffixes(fallback))),
             records,
-            list(keys),
+            keys,
         )
+        self._keys = keys
 
     def write(self, job: Job) -> str:
         """Return the .bbl file."""
@@ -120,6 +124,7 @@ class _Bibliography:
             self._labels.kind,
             Layout.from_options(options),
             f"made by bibkit {__version__} from {Path(job.source).name} in the style {name}",
+            list(self._told.lines(self._keys)),
         )
 
 
@@ -166,7 +171,7 @@ def _settings(job: Job, found: aux.Auxiliary, sources: Sources) -> Settings:
     if not found.databases and not job.bibliography:
         raise _nothing(job, found, r"\bibliography{refs}", "database", "--bibliography")
     databases = [] if job.bibliography else _databases(job, found, sources)
-    metadata = {"csl": style, "bibliography": databases}
+    metadata = {"csl": style, "bibliography": databases, "link-citations": True}
     folder = Path() if job.style else job.folder
     settings = Settings.from_metadata(metadata, folder, {"csl": place})
     if not job.style:

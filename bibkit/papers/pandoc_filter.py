@@ -10,7 +10,7 @@ import panflute as pf
 from bibkit.csl.cite import Cite
 from bibkit.csl.collapse import ENTRY
 from bibkit.errors import BibkitError, Problem, ReadError
-from bibkit.papers.citation import Citation, Rendered
+from bibkit.papers.citation import Citation, Rendered, raised
 from bibkit.papers.md.placing import join, punctuation
 from bibkit.papers.pandoc_nodes import Element, Exchange
 from bibkit.papers.rendering import Renderer, Rendering
@@ -233,7 +233,7 @@ class _Writer:
                 if not _is_empty(inline):
                     done.append(inline)
                 continue
-            if _raised(found) or (found.note and not found.text):
+            if raised(found.text) or (found.note and not found.text):
                 while len(done) > 1 and done[-1].tag in _SPACES:
                     done.pop()
             text = self._exchange.inlines(found.text)
@@ -296,11 +296,6 @@ def _opened(inlines: Iterable[Element]) -> Iterator[Element]:
 
 def _is_empty(inline: Element) -> bool:
     return isinstance(inline, pf.Str) and not inline.text
-
-
-def _raised(found: Rendered) -> bool:
-    first = found.text[0] if found.text else ""
-    return not isinstance(first, str) and first.kind == "sup"
 
 
 # The bibliography

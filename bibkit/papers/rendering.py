@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bibkit.csl import locale as locales
 from bibkit.csl.cite import Cite, Cluster
-from bibkit.csl.processor import Processor
+from bibkit.csl.processor import Processor, Run
 from bibkit.csl.style import Style
 from bibkit.engines.protocol import Layout
 from bibkit.engines.store import Store
@@ -21,6 +21,7 @@ from bibkit.papers.settings import DEFAULT_STYLE, Settings, placed
 from bibkit.text import case, marks
 from bibkit.text.nodes import Span, from_marked, to_marked
 
+_AFFIXES: Final = ("prefix", "suffix", "vertical-align")
 # What may stand between a full stop and the end of a text.
 _END: Final = marks.CLOSE + "\"'”’»"
 
@@ -97,10 +98,10 @@ class Renderer:
         """The records at hand, as CSL-JSON objects by key."""
         return self._store
 
-    def processor(self, style: Style) -> Processor:
+    def processor(self, style: Style, link_cites: bool = False) -> Processor:
         """Return a processor of another style, for the same records and in the same language."""
         language = self.settings.lang or self.style.default_locale
-        return Processor(style, self._store, language or None)
+        return Processor(style, self._store, language or None, link_cites=link_cites)
 
     def check(self, citations: Sequence[Citation]) -> list[Problem]:
         """Return what is wrong with the keys that are cited, and doubtful in what was rendered."""
@@ -112,6 +113,28 @@ class Renderer:
 
     def render(self, citations: Sequence[Citation]) -> Rendering:
         """Return what citations become that stand in a paper in this order."""
+        rendered, run = self._run(self._processor, citations)
+        entries = [] if self.settings.suppress_bibliography else run.entries()
+        references = tuple(Reference(key, from_marked(text)) for key, text in entries)
+        options = self.style.bibliography.options if self.style.bibliography else {}
+        layout = Layout.from_options(options)
+        return Rendering(tuple(rendered), references, layout, tuple(self.check(citations)))
+
+    def texts(
+        self, citations: Sequence[Citation], include: Sequence[str] = (), bare: bool = False
+    ) -> list[Rendered]:
+        """Return what citations become, in the style without what it has around them if `bare`.
+
+        `include` are records in the bibliography besides.
+        """
+        processor = self._processor
+        if bare:
+            processor = self.processor(without_affixes(self.style), self.settings.link_citations)
+        return self._run(processor, citations, include)[0]
+
+    def _run(
+        self, processor: Processor, citations: Sequence[Citation], also: Sequence[str] = ()
+    ) -> tuple[list[Rendered], Run]:
         numbers = _numbered(citations, self.note)
         known = [self._known(citation) for citation in citations]
         clusters = [
@@ -120,8 +143,8 @@ class Renderer:
             if cites
         ]
         within = [one.part for one, cites in zip(citations, known, strict=True) if cites]
-        include = [key for key in self._included() if key in self._store]
-        run = self._processor.run(clusters, include, parts=within)
+        include = [key for key in [*self._included(), *also] if key in self._store]
+        run = processor.run(clusters, include, parts=within)
         rendered: list[Rendered] = []
         place = 0
         for citation, cites, number in zip(citations, known, numbers, strict=True):
@@ -134,11 +157,7 @@ class Renderer:
             parts = (from_marked(author), from_marked(rest))
             rendered.append(text._replace(unresolved=unresolved, parts=parts))
             place += 1
-        entries = [] if self.settings.suppress_bibliography else run.entries()
-        references = tuple(Reference(key, from_marked(text)) for key, text in entries)
-        options = self.style.bibliography.options if self.style.bibliography else {}
-        layout = Layout.from_options(options)
-        return Rendering(tuple(rendered), references, layout, tuple(self.check(citations)))
+        return rendered, run
 
     def item(self, key: str) -> Mapping[str, Any] | None:
         """Return a record as a CSL-JSON object; None if there is none under this key."""
@@ -201,6 +220,15 @@ class Renderer:
     def _warnings(self) -> list[Problem]:
         told = [*self._store.warnings, *self._processor.warnings]
         return [Problem(text, severity="warning") for text in dict.fromkeys(told)]
+
+
+def without_affixes(style: Style) -> Style:
+    """Return a style whose citations have no affixes and are not raised."""
+    area = style.citation
+    attributes = {
+        name: value for name, value in area.layout.attributes.items() if name not in _AFFIXES
+    }
+    return replace(style, citation=area._replace(layout=area.layout.changed(attributes)))
 
 
 def _style(settings: Settings) -> Style:

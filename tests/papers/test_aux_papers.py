@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bibkit.errors import BibkitError, StyleError
+from bibkit.papers.aux import groups
 from bibkit.papers.job import Job, convert
 
 BIB = """@book{doe, author={Doe, A.}, title={One}, year=2001}
@@ -51,10 +52,90 @@ def test_a_star_stands_for_all_records(folder: Path) -> None:
     assert text.count(r"\bibkit@item{") == 3
 
 
-def test_a_note_style_has_the_first_note_and_the_later_ones(folder: Path) -> None:
-    text = _bbl(_aux(folder, r"\citation{doe}", style="chicago-notes-bibliography"))
-    assert r"\bibkit@first{doe}{A. Doe, \textit{One} (2001)}" in text
-    assert r"\bibkit@item{Doe, \textit{One}}" in text
+def _cited(number: int, place: int, note: int, command: str, *arguments: str) -> str:
+    before, after, keys = ("", "", *arguments)[-3:]
+    told = f"{{{number}}}{{{place}}}{{{note}}}{{0}}{{{note}}}"
+    return rf"\bibkit@cited{{{told}{{{command}}}{{{before}}}{{{after}}}{{{keys}}}}}"
+
+
+def _known(job: Job) -> list[str]:
+    """Return what citations show in the text, or in their notes."""
+    lines = [line for line in _bbl(job).splitlines() if line.startswith(r"\bibkit@known{")]
+    shown = [list(groups(line.removeprefix(r"\bibkit@known")))[2:] for line in lines]
+    return ["|".join(filter(None, texts)) for texts in shown]
+
+
+def test_a_note_style_tells_each_note_by_itself(folder: Path) -> None:
+    lines = [
+        _cited(1, 3, 1, "citep", "p.~3", "doe"),
+        _cited(2, 3, 2, "citep", "3", "doe"),
+        # The third note is one of the author's that cites nothing.
+        _cited(3, 3, 4, "citet", "roe"),
+        _cited(4, 1, 5, "citep", "doe"),
+        _cited(5, 2, 6, "citep", "doe2"),
+        _cited(6, 0, 0, "citeauthor", "roe"),
+        _cited(7, 0, 0, "citeyear", "roe"),
+    ]
+    assert _known(_aux(folder, *lines, style="oscola")) == [
+        r"A Doe, \textit{One} (2001) 3.",
+        "Ibid.",
+        r"R Roe and others|\textit{Three} (2003).",
+        r"(Doe, \textit{One} (n 1))",
+        r"A Doe, \textit{Two} (2001)",
+        "Roe and others",
+        "2003",
+    ]
+
+
+def test_arguments_of_citations_are_locators_and_texts_in_latex(folder: Path) -> None:
+    lines = [
+        _cited(1, 0, 0, "citep", "see", r"pp.~3--5, \emph {passim}", "doe"),
+        _cited(2, 0, 0, "citep", r"\unknown {a}", r"\S ~3 and $x^2$", "doe"),
+        _cited(3, 0, 0, "citetext", r"cf.\ \citealp [3]{doe}; \citealt [see][]{roe}, more", ""),
+        _cited(4, 0, 0, "citealp", "50\\%", "roe"),
+        _cited(5, 0, 0, "citeyearpar", "roe"),
+        _cited(6, 0, 0, "natcite", "doe,roe"),
+        _cited(7, 0, 0, "natcite", "12", "doe"),
+        _cited(8, 0, 0, "cite", "nokey"),
+    ]
+    link = r"\bibkit@link{%s}{%s}"
+    roe = link % ("roe", "Roe et al., 2003")
+    assert _known(_aux(folder, *lines)) == [
+        rf"(see {link % ('doe', 'Doe, 2001, pp. 3–5')}, \textit{{passim}})",
+        rf"(\unknown{{a}} {link % ('doe', 'Doe, 2001, Section 3')} and $x^2$)",
+        rf"(cf. {link % ('doe', 'Doe, 2001, p. 3')}; see {roe}, more)",
+        link % ("roe", r"Roe et al., 2003, p. 50\%"),
+        f"({link % ('roe', '2003')})",
+        f"Doe ({link % ('doe', '2001')}); Roe et al. ({link % ('roe', '2003')})",
+        f"({link % ('doe', 'Doe, 2001, p. 12')})",
+        f"({link % ('nokey', chr(92) + 'textbf{nokey?}')})",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\citeauthor {doe}, forthcoming",
+        r"see \citealp {doe} and \citealp {roe}",
+        r"\mycite {doe}; \citealp {roe}",
+        "nothing",
+    ],
+)
+def test_what_citations_cannot_say_is_left_to_natbib(folder: Path, text: str) -> None:
+    assert _known(_aux(folder, r"\citation{doe}", _cited(1, 0, 0, "citetext", text, ""))) == []
+
+
+def test_a_numeric_style_leaves_names_to_natbib_and_counts_them(folder: Path) -> None:
+    lines = [_cited(1, 0, 0, "citet", "roe"), _cited(2, 0, 0, "citep", "doe,roe")]
+    job = _aux(folder, r"\citation{doe}", *lines, style="ieee")
+    assert _known(job) == [r"\bibkit@link{roe}{[1]}, \bibkit@link{doe}{[2]}"]
+    assert r"\bibkit@item{1}{{Roe et al.}" in _bbl(job)
+
+
+def test_lines_that_are_not_whole_say_nothing(folder: Path) -> None:
+    whole = _cited(1, 0, 0, "citep", "doe")
+    lines = [whole[: len(whole) // 2], whole.replace("{1}", "{x}"), whole.replace("{0}", ""), whole]
+    assert len(_known(_aux(folder, *lines))) == 1
 
 
 def test_the_file_stands_beside_the_aux_file_with_a_log_for_latexmk(folder: Path) -> None:

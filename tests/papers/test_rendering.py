@@ -29,6 +29,14 @@ def _texts(style: str, *citations: Citation) -> list[tuple[str, str, int]]:
     return [(plain_text(one.text), plain_text(one.note), one.number) for one in found]
 
 
+def test_the_author_stands_in_the_sentence_though_the_note_says_ibid() -> None:
+    bare = Citation((Cite("doe"),))
+    assert _texts("oscola", bare, bare._replace(in_sentence=True)) == [
+        ("", "John Doe, First Book (2005).", 1),
+        ("Doe", "Ibid.", 2),
+    ]
+
+
 def test_the_author_stands_in_the_sentence() -> None:
     citation = Citation((Cite("doe", locator="3"), Cite("roe", prefix="also ")), in_sentence=True)
     assert _texts("chicago-author-date", citation) == [("Doe (2005, 3; also Roe 2005)", "", 0)]

@@ -10,9 +10,8 @@ from markdown_it.token import Token
 from bibkit.csl.collapse import ENTRY
 from bibkit.output.markdown import MarkdownWriter, escape
 from bibkit.output.writer import margin
-from bibkit.papers.citation import Nodes, Reference
+from bibkit.papers.citation import Nodes, Reference, raised
 from bibkit.papers.md import affixes
-from bibkit.papers.md.notes import raised
 from bibkit.papers.md.paper import Paper
 from bibkit.papers.md.parser import Found
 from bibkit.papers.md.placing import join, punctuation
@@ -86,7 +85,7 @@ class _Changes:
         rendered = self._paper.rendered(_token(found), found.note)
         raw = found.raw
         start = raw.start
-        if raised(rendered) or (rendered.note and not rendered.text):
+        if raised(rendered.text) or (rendered.note and not rendered.text):
             start = len(block.content[:start].rstrip(_SPACE)) or start
         return _Run(block, start, raw.end, self._inline(rendered.text))
 

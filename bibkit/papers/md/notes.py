@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from bibkit.papers.citation import Rendered
+from bibkit.papers.citation import raised
 from bibkit.papers.md.inlines import CITATION
 from bibkit.papers.md.paper import Paper
 from bibkit.papers.md.placing import join, punctuation
-from bibkit.text.nodes import Span
 
 # What was moved to a citation stands in its token under this name.
 MOVED = "moved"
@@ -28,10 +27,10 @@ def settle(paper: Paper, tokens: list[Token], note: int) -> None:
                 first = None
             continue
         found = paper.rendered(token, note)
-        if not (found.note or raised(found)):
+        if not (found.note or raised(found.text)):
             first = None
             continue
-        if not found.text or raised(found):
+        if not found.text or raised(found.text):
             _trim(tokens, place)
         if not found.note:
             continue
@@ -40,14 +39,6 @@ def settle(paper: Paper, tokens: list[Token], note: int) -> None:
         if paper.renderer.notes_after_punctuation and _move(paper, tokens, place, first):
             # The next sentence begins a run of its own.
             first = None
-
-
-def raised(found: Rendered) -> bool:
-    """Tell whether a citation begins with a superscript, and so follows its word directly."""
-    start = found.text[0] if found.text else ""
-    while isinstance(start, Span) and start.kind != "sup":
-        start = start.children[0] if start.children else ""
-    return isinstance(start, Span)
 
 
 def _trim(tokens: Sequence[Token], place: int) -> None:

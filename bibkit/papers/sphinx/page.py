@@ -6,6 +6,7 @@ from typing import Any, Final
 from docutils import nodes
 from sphinx.builders import Builder
 
+from bibkit.csl.collapse import ENTRY
 from bibkit.engines.protocol import Layout
 from bibkit.output.latex import escape
 from bibkit.output.writer import margin
@@ -16,7 +17,7 @@ from bibkit.papers.sphinx.nodes import BibliographyBody, CitationNode, EntryLink
 from bibkit.papers.sphinx.project import Project, citation_id, entry_id
 from bibkit.text.nodes import plain_text
 
-_ENTRY: Final = "#ref-"
+_ENTRY: Final = f"#{ENTRY}"
 
 
 class Page:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bibkit.errors import BibkitError, Place, Problem
 from bibkit.papers import findings
-from bibkit.papers.citation import Citation, Nodes, Rendered
+from bibkit.papers.citation import Citation, Nodes, Rendered, raised
 from bibkit.papers.job import Job, Outcome
 from bibkit.papers.md.placing import join, punctuation
 from bibkit.papers.rendering import Renderer, Rendering
@@ -27,7 +27,6 @@ from bibkit.papers.word.styles import Styles
 from bibkit.papers.word.target import Target
 from bibkit.papers.word.typed import escapes, formats
 from bibkit.papers.word.xml import Element, R, clone, make, sub, unwrap, w
-from bibkit.text.nodes import Span
 
 _HYPERLINK: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _STYLES: Final = "http://www.zotero.org/styles/"
@@ -199,9 +198,9 @@ class _Paper:
         line, start = site.passage.line, site.start
         made = self._shown(site, found, number)
         before = site.piece is not None and _was_raised(site.piece)
-        if _raised(found.text) and not before:
+        if raised(found.text) and not before:
             start = len(line.text[:start].rstrip(" \N{NO-BREAK SPACE}"))
-        elif before and not _raised(found.text) and start and line.text[start - 1].isalnum():
+        elif before and not raised(found.text) and start and line.text[start - 1].isalnum():
             made = [plain_run(" ", _base(site)), *made]
         self._edits.replace(line, start, site.end, made)
 
@@ -220,9 +219,9 @@ class _Paper:
             return
         line = site.passage.line
         made = self._wrapped(site, found, found.text, number, site.passage.part, base)
-        stops = None if _raised(found.text) else _STOPS.search(line.text[: site.start])
+        stops = None if raised(found.text) else _STOPS.search(line.text[: site.start])
         at = stops.start() if stops else site.start
-        if at and not line.text[at - 1].isspace() and not _raised(found.text):
+        if at and not line.text[at - 1].isspace() and not raised(found.text):
             made = [plain_run(" ", base), *made]
         if stops:
             self._edits.insert(line, at, made)
@@ -396,11 +395,6 @@ def _bookmarked(path: str) -> Problem:
     message = "citations that Zotero keeps as bookmarks are left as they are"
     hint = "choose fields in Zotero's document preferences, and save the document again"
     return Problem(message, path, severity="warning", rule="citation-bookmark", hint=hint)
-
-
-def _raised(text: Nodes) -> bool:
-    first = text[0] if text else ""
-    return isinstance(first, Span) and first.kind == "sup"
 
 
 def _was_raised(piece: Piece) -> bool:

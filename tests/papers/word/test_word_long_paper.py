@@ -5,10 +5,9 @@ from pathlib import Path
 
 import docx
 import pytest
-from lxml import html
 
-from bibkit.papers.job import Job, convert
 from tests.papers import long_paper
+from tests.papers.long_paper import said, words
 from tests.papers.word.documents import W, cite, notes, part, parts, text
 
 _MARK = re.compile(r"\[\^\d+\]")
@@ -32,28 +31,6 @@ def _in_word(markdown: str, folder: Path) -> Path:
     return path
 
 
-def _words(content: str) -> str:
-    return " ".join(content.split())
-
-
-def _markdown(path: Path) -> tuple[list[str], list[str], list[str]]:
-    """Return paragraphs, notes and entries of the paper in Markdown."""
-    outcome = convert(Job(str(path), to="html", fragment=True))
-    assert isinstance(outcome.content, str)
-    page = html.fragment_fromstring(outcome.content, create_parent=True)
-    for mark in [*page.find_class("footnote-ref"), *page.find_class("footnote-back")]:
-        mark.drop_tree()
-    foot = [_words(one.text_content()) for one in page.iterfind(".//li")]
-    for section in page.iterfind(".//section"):
-        section.drop_tree()
-    # What stands between a number and its entry is the layout's, not the text's.
-    entries = [
-        _words(re.sub(r"^\s*(\[\d+\])", r"\1 ", one.text_content()))
-        for one in page.find_class("csl-entry")
-    ]
-    return [_words(one.text_content()) for one in page.iterfind("p")], foot, entries
-
-
 def _word(path: Path, style: str) -> tuple[list[str], list[str], list[str]]:
     """Return paragraphs, notes and entries of the paper in Word."""
     cite(path, style, bibliography=(str(path.with_name(long_paper.LIBRARY)),))
@@ -61,10 +38,10 @@ def _word(path: Path, style: str) -> tuple[list[str], list[str], list[str]]:
     found: dict[str, list[str]] = {"": [], "Heading1": [], "Bibliography": []}
     for paragraph in part(out).iter(f"{W}p"):
         named = paragraph.find(f"{W}pPr/{W}pStyle")
-        words = _words(_MARK.sub("", text(paragraph)))
-        found["" if named is None else named.get(f"{W}val", "")].append(words)
+        line = words(_MARK.sub("", text(paragraph)))
+        found["" if named is None else named.get(f"{W}val", "")].append(line)
     foot = notes(out) if "word/footnotes.xml" in parts(out) else []
-    return found[""], list(map(_words, foot)), found["Bibliography"]
+    return found[""], list(map(words, foot)), found["Bibliography"]
 
 
 @pytest.mark.parametrize("style", ["chicago-author-date", "ieee", "chicago-notes-bibliography"])
@@ -72,6 +49,6 @@ def test_a_long_paper_says_the_same_in_word_and_in_markdown(tmp_path: Path, styl
     source = long_paper.write(tmp_path, style)
     path = _in_word(source.read_text(encoding="utf-8"), tmp_path)
     paragraphs, foot, entries = _word(path, style)
-    assert (paragraphs, foot, entries) == _markdown(source)
+    assert (paragraphs, foot, entries) == said(source)
     assert len(entries) > 90
     assert bool(foot) == (style == "chicago-notes-bibliography")
