@@ -1,13 +1,16 @@
 """TeX to rich text and back."""
 
+import subprocess
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pylatexenc import latex2text
 
 from bibkit.formats import latex
-from bibkit.formats.bib import characters
+from bibkit.formats.bib import characters, rare
 
 # Every character that the tables spell, but those that ASCII cannot tell apart (see the module).
 KNOWN = sorted(
@@ -161,3 +164,32 @@ def test_ascii_is_safe_for_pdftex(text: str, tex: str):
 @pytest.mark.parametrize("tex", ["{" * 5000 + "x" + "}" * 5000, "\\'" * 5000 + "x"])
 def test_what_is_nested_without_end_stays_as_it_stands(tex: str):
     assert latex.decode(tex) == tex
+
+
+def test_the_commands_that_pylatexenc_is_asked_for_are_those_that_it_has_a_sign_for(monkeypatch):
+    known = latex2text.get_default_latex_context_db()
+    names = {
+        name
+        for category in known.categories()
+        for name in known.d[category]["macros"]
+        if name.isascii() and name.isalpha()
+    }
+    asked, usual = rare.NAMES, rare.USUAL
+    monkeypatch.setattr(rare, "NAMES", names)
+    monkeypatch.setattr(rare, "USUAL", {})
+    latex._rare.cache_clear()
+    signs = {name: sign for name in names if (sign := latex._rare(name))}
+    latex._rare.cache_clear()
+    assert signs.keys() == asked
+    assert usual.items() <= signs.items()
+
+
+def test_a_command_that_nobody_knows_loads_nothing():
+    code = "import sys; from bibkit.formats import latex; latex.decode(r'\\MF{} \\acro{TUG}');"
+    done = subprocess.run(
+        [sys.executable, "-c", code + "print('pylatexenc' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "False\n"

@@ -41,8 +41,9 @@ def test_the_quick_ways_to_lower_a_title_are_the_slow_one(text: str):
 @given(st.text(st.sampled_from("ab \\'`\"~-{}cuvi.^&oe"), max_size=14))
 def test_the_quick_way_to_read_tex_is_the_slow_one(tex: str):
     protection = ((*_MARKS,), (*_MARKS,))
-    assert latex._decoded(tex, protection) == latex._read(latex._SPACES.sub(" ", tex), protection)
-    assert latex._decoded(tex, None) == latex._read(latex._SPACES.sub(" ", tex), None)
+    spaced = latex._spaced(tex)
+    assert latex._decoded(tex, protection) == latex._slowly(spaced, protection)
+    assert latex._decoded(tex, None) == latex._slowly(spaced, None)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ _NAME: Final = re.compile(r"[^\s{}\"#,=]+")
 _ENCLOSURE: Final = re.compile('[{}"]')
 _LINE: Final = re.compile(r"\r\n|\n|\r")
 # As much text as the strings of a file may come to where they are used, by its own length.
+# Strings that are longer count against the room.
+_LONG: Final = 1_000
 _GROWTH: Final = 4
 _ROOM: Final = 1_000_000
 # As many faults as are told of the values of one block.
@@ -134,11 +136,12 @@ class _BlockReader:
         fields: dict[str, str] = {}
         self.left = _MANY
         line, column = self.lines.place(node.start)
+        mixed = self.mixed
         for place, (name, braced, quoted, value) in enumerate(node.parts):
             text = self._value(value, node, place) if value else braced or quoted
             name = name.lower()
             if name not in fields:
-                fields[name] = text if not self.mixed else _LINE.sub("\n", text)
+                fields[name] = _LINE.sub("\n", text) if mixed else text
             else:
                 hint = "the first one counts; delete the other"
                 message = f"the field {name} is given twice"
@@ -157,6 +160,9 @@ class _BlockReader:
         """Return the text of a value that is not just one text in braces."""
         if value.isdecimal():
             return value
+        known = self.strings.get(value.lower())
+        if known is not None and len(known) <= _LONG:
+            return known
         pieces: list[str] = []
         at = 0
         while at < len(value):
@@ -181,7 +187,7 @@ class _BlockReader:
             hint = "define it with @string, or put the value in braces"
             self._report(node, place, f"the string {word} is not defined", "undefined-string", hint)
             return word
-        if len(text) > 1_000:
+        if len(text) > _LONG:
             self.room -= len(text)
             if self.room < 0:
                 message = f"the string {word} has grown too long to be put in"

@@ -79,6 +79,11 @@ def _without_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():
+            # All that was made counts as young, and would be looked through once it can be; this
+            # makes it old, at once.
+            gc.freeze()
+            gc.unfreeze()
         gc.enable()
 
 

@@ -8,6 +8,7 @@ specification, "Non-English Items".)
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from bibkit.formats.latex import PROTECTED, UNPROTECTED
@@ -52,6 +53,7 @@ _SHUT: Final = marks.RIGHT_INLINE
 _BETWEEN: Final = re.compile(rf"{_SHUT}([-'’ ]){_OPEN}")
 
 
+@lru_cache(maxsize=4096)
 def read(text: str, *, lower: bool, nocase: bool) -> str:
     """Return a title, decoded with its protection, as CSL has it.
 
