@@ -14,10 +14,12 @@ from typing import Any, Final
 from bibkit.errors import Problem, UnknownFormat
 from bibkit.formats import files, latex
 from bibkit.formats.bib import datamodel, syntax
-from bibkit.formats.bib.blocks import read_blocks, write_entry
+from bibkit.formats.bib.blocks import balanced, read_blocks, write_entry
+from bibkit.formats.bib.keys import safe_keys
 from bibkit.formats.bib.names import split
 from bibkit.formats.bib.patch import Edits, layout
 from bibkit.model.library import Library
+from bibkit.model.record import Record
 
 _FORMATS: Final = ("biblatex", "bibtex")
 # What bibtexparser calls the enclosure of a value that is put together, or is a string's name.
@@ -85,33 +87,36 @@ class _Bridge:
         return self._joined()
 
     def _sound(self, block: Any) -> Any:
-        """Return a block; for one that a middleware has failed in, the block as it was before."""
+        """Return a block; for a failed one without a text, the one that it stands for."""
+        inner = getattr(block, "ignore_error_block", None)
         if not isinstance(block, self.model.MiddlewareErrorBlock):
-            return block
+            # One that was made by hand has no text, and is a duplicate.
+            return block if block.raw or inner is None else inner
         line = None if block.start_line is None else block.start_line + 1
         message = f"a middleware of bibtexparser failed: {block.error}"
         hint = "what the file says was taken"
-        key = getattr(block.ignore_error_block, "key", None)
+        key = getattr(inner, "key", None)
         place = (None, line, None if line is None else 1)
         problem = Problem(message, *place, "warning", key, rule="middleware", hint=hint)
         self.problems.append(problem)
-        return block if block.raw else block.ignore_error_block
+        return block if block.raw or inner is None else inner
 
     def _joined(self) -> str:
         """Return the texts one after the other, on their old lines where they are in order."""
-        lines = [block.start_line for block in self.blocks]
-        placed = None not in lines and lines == sorted(lines)
+        lines = [block.start_line for block in self.blocks if block.start_line is not None]
+        in_order = lines == sorted(lines)
         pieces: list[str] = []
-        line = 0
+        ended: int | None = 0
         for at, block in enumerate(self.blocks):
-            text = self._alone(at)
-            gap = "\n\n" if pieces else ""
-            if placed:
-                gap = "\n" * max(0, block.start_line - line)
+            start = block.start_line if in_order else None
+            if start is None or ended is None:
+                gap = "\n\n" if pieces else ""
+            else:
+                gap = "\n" * (start - ended)
                 if not gap and pieces and not self._is_broken(at - 1):
                     gap = " "
-            pieces += [gap, text]
-            line += gap.count("\n") + text.count("\n")
+            ended = None if start is None else start + (block.raw or "").count("\n")
+            pieces += [gap, self._alone(at)]
         whole = "".join(pieces)
         return whole if whole.endswith("\n") or not whole else f"{whole}\n"
 
@@ -197,7 +202,7 @@ class _Bridge:
         A field's value is in it as the `bibtexparser.model.Field` that holds it.
         """
         said = [{one.key.lower(): one.value for one in entry.fields} for entry in again]
-        fields = {one.key.lower(): one for one in block.fields}
+        fields = _fields(block)
         found: dict[str, Any] = {
             name: one
             for name, one in fields.items()
@@ -246,20 +251,35 @@ class _Bridge:
             return
         nodes = syntax.scan(text)
         if not again or len(nodes) != 1 or nodes[0].kind != "entry":
-            whole = {one.key.lower(): self._tex(one, at) for one in block.fields}
-            self.texts[at] = write_entry(block.entry_type, block.key, whole).rstrip("\n")
+            whole = {name: self._tex(one, at) for name, one in _fields(block).items()}
+            self.texts[at] = write_entry(block.entry_type, self._key(at), whole).rstrip("\n")
             return
         edits = Edits(text)
         if block.key != again[0].key:
-            edits.key(nodes[0], block.key)
+            edits.key(nodes[0], self._key(at))
         if block.entry_type != again[0].entry_type:
             edits.type(nodes[0], block.entry_type)
         values = {name: one and self._tex(one, at) for name, one in fields.items()}
         edits.fields(nodes[0], values, layout(text, nodes))
         self.texts[at] = edits.apply()
 
+    def _key(self, at: int) -> str:
+        """Return the key of the entry at a place, less what no key can have; a problem says so."""
+        key = str(self.blocks[at].key)
+        (safe,) = safe_keys([Record(key)]) if key else ("",)
+        if safe != key:
+            hint = "choose a key without spaces, commas, braces, quotes and the like"
+            message = f"no entry can have the key {key!r}; it is {safe!r} now"
+            problem = Problem(message, severity="warning", key=safe, rule="middleware", hint=hint)
+            self.problems.append(problem)
+        return safe
+
     def _tex(self, field: Any, at: int) -> str:
-        """Return what a field of the block at a place says, as TeX."""
+        """Return what a field of the block at a place says, as TeX that can stand in braces."""
+        text = self._said(field, at)
+        return text if balanced(text) else latex.encode(text)
+
+    def _said(self, field: Any, at: int) -> str:
         value, name = field.value, field.key.lower()
         if isinstance(value, list):
             plain = self.plain.get((at, name), self.said_decoded)
@@ -278,6 +298,11 @@ class _Bridge:
         )
         entry = read_blocks(f"{strings}\n@misc{{x,\n a = {value}\n}}").entries[-1]
         return entry.fields.get("a", value)
+
+
+def _fields(block: Any) -> dict[str, Any]:
+    """Return an entry's fields by name; one without a value is none."""
+    return {one.key.lower(): one for one in block.fields if one.value is not None}
 
 
 def _head(entry: Any) -> tuple[str, str]:

@@ -171,6 +171,51 @@ def test_blocks_that_were_made_by_hand_are_read() -> None:
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("value", "title"),
+    [
+        ("A } brace", "A } brace"),
+        ("A { brace", "A { brace"),
+        ("A backslash\\", "A backslash\\"),
+        (r"50\% of {\"a}", "50% of ä"),
+        (7, "7"),
+        (None, ""),
+        ([], ""),
+    ],
+)
+def test_no_value_spoils_what_stands_behind_it(value: object, title: str) -> None:
+    library = parsed()
+    library.entries_dict["one"]["title"] = value
+    library.add(model.Entry("book", "by-hand", [model.Field("title", value)]))
+    found = bibkit.from_bibtexparser(library)
+    assert (found["one"].text("title"), found["by-hand"].text("title")) == (title, title)
+    expected = bibkit.loads(TEXT, format="biblatex")
+    assert found["two"] == expected["two"]
+    # The line of a field that is gone is gone, too.
+    assert [rule for rule, _ in problems(found)] == [rule for rule, _ in problems(expected)]
+
+
+def test_a_key_that_no_entry_can_have_is_changed_and_told() -> None:
+    library = parsed()
+    library.entries_dict["two"].key = "a b,{c}"
+    found = bibkit.from_bibtexparser(library)
+    assert found["a-b-c"].text("title") == "Two"
+    assert found.problems[-1].message == "no entry can have the key 'a b,{c}'; it is 'a-b-c' now"
+
+
+def test_a_key_that_stands_twice_in_a_library_made_by_hand_is_read_twice() -> None:
+    entries = [model.Entry("book", "a", [model.Field("title", name)]) for name in ("One", "Two")]
+    found = bibkit.from_bibtexparser(bibtexparser.Library(entries, fail_on_duplicate_key=False))
+    assert [record.text("title") for record in found.entries()] == ["One", "Two"]
+
+
+def test_lines_that_are_added_leave_the_gaps_between_the_blocks() -> None:
+    library = parsed()
+    library.entries_dict["two"]["note"] = "One\nTwo\nThree"
+    text = bibkit.dumps(bibkit.from_bibtexparser(library), "biblatex")
+    assert text == TEXT.replace("year=2002}", "year=2002, note={One\nTwo\nThree}}")
+
+
 def test_a_string_that_was_changed_or_taken_out_does_not_change_what_was_resolved() -> None:
     library = parsed()
     library.strings_dict["jasa"].value = "Another"
