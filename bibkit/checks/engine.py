@@ -37,6 +37,7 @@ READING: Final = {
     "early-quote": "A quote in a .bib file that closes a value before its end",
     "encoding": "A file that is not UTF-8, or whose characters could not all be read",
     "endnote-xml": "Something in an EndNote XML file that its format does not know",
+    "entry-too-long": "An entry of a .bib file that is too long to be read",
     "escaped-brace": "A brace behind a backslash in a .bib file: it counts as a brace all the same",
     "extra-brace": "A closing brace in a .bib file that closes nothing",
     "hayagriva": "Something in a file of hayagriva's that its format does not know",

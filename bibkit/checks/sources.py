@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 
 from bibkit.errors import Place
 
+# As often as a field is looked through from its beginning.
+_MANY: Final = 100
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
 
@@ -75,11 +77,22 @@ class SourceEntry:
         fields = self.fields_of(name)
         if not fields:
             return self.source.place(self.start)
-        for field in fields:
-            at = self.source.text.find(excerpt, field.start, field.end) if excerpt else -1
+        for field in fields if excerpt else ():
+            at = self._find(excerpt, field)
             if at >= 0:
                 return self.source.place(at)
         return self.source.place(fields[0].start)
+
+    def _find(self, excerpt: str, field: SourceField) -> int:
+        """Return where an excerpt stands in a field, or -1.
+
+        Of very many in one field each is looked for after the one before it alone, so that the time
+        stays in line with the length of the field.
+        """
+        times, start = self.source.searched.get(field.start, (0, field.start))
+        at = self.source.text.find(excerpt, field.start if times < _MANY else start, field.end)
+        self.source.searched[field.start] = (times + 1, max(start, at))
+        return at
 
     def edits(self, name: str, changes: Sequence[tuple[str, str]]) -> list[Edit]:
         """Return the edits that make changes, of an old text to a new one, in a field.
@@ -103,6 +116,8 @@ class Source:
         self.text = text
         self.path = path
         self.entries: list[SourceEntry] = []
+        # How often was looked into a field, by its offset, and where the last find was.
+        self.searched: dict[int, tuple[int, int]] = {}
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -189,6 +189,10 @@ def report_fault(error: Exception) -> None:
         import traceback
 
         traceback.print_exception(error)
+    if isinstance(error, MemoryError):
+        hint = "give it fewer records at a time, or more memory"
+        report(Problem("there is not enough memory for this", hint=hint))
+        return
     what = one_line(f"{type(error).__name__}: {error}")
     hint = "please report it; BIBKIT_TRACEBACK=1 shows where it happened"
     report(Problem(f"a fault in bibkit itself: {what}", hint=hint))

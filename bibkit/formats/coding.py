@@ -158,9 +158,11 @@ def _other(
             pass
         else:
             return text, _checked(data, text, declared), []
-    if _is_mixed(data):
+    cut = error.reason == "unexpected end of data" and not data[: error.start].isascii()
+    if cut or _is_mixed(data):
         text = data.decode("utf-8", _BYTES)
         coding, name = _by_lines(data, text, "utf-8", b""), "some of it was read as Windows-1252"
+        name = "it ends within a character" if cut else name
     else:
         encoding, title = _guess(data)
         text = data.decode(encoding)

@@ -11,9 +11,9 @@ again, so that nothing is lost.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import rispy
@@ -138,6 +138,7 @@ def read(text: str, path: str | None = None) -> Library:
     """
     library = Library()
     entries = list(_entries(text.removeprefix("\ufeff").split("\n"), library, path))
+    _parse(entries)
     if not entries and text.strip():
         _report(
             library, Place(path, 1, 1), "there is no entry in it", "an entry begins with TY  - "
@@ -183,7 +184,7 @@ def _entries(lines: Sequence[str], library: Library, path: str | None) -> Iterat
                 hint = "delete the line, or write the entry before it"
                 _report(library, place, "an end (ER) without an entry", hint, "warning")
             else:
-                yield _finished(entry)
+                yield entry
             entry = None
         elif tag == "TY":
             if entry is not None:
@@ -220,24 +221,26 @@ def _go_on(
 def _unended(entry: _Entry, library: Library) -> _Entry:
     hint = "end it with a line ER  - "
     _report(library, entry.place, "the entry has no end (ER)", hint, "warning")
-    return _finished(entry)
-
-
-def _finished(entry: _Entry) -> _Entry:
-    """Return the entry with its values, as rispy reads them, by tag."""
-    lines = [
-        f"{tag}  - {' '.join((value, *entry.more.get(number, ()))).strip()}"
-        for number, (tag, value) in enumerate(entry.lines)
-    ]
-    text = "\n".join([*lines, "ER  - "])
-    parser = rispy.RisParser(mapping=_TAGS, list_tags=_TAGS, delimiter_tags_mapping={})
-    (found,) = parser.parse(text)
-    entry.tags = {
-        tag.upper(): kept
-        for tag, values in found.items()
-        if (kept := [value for value in _listed(values) if value])
-    }
     return entry
+
+
+def _parse(entries: Sequence[_Entry]) -> None:
+    """Give entries their values, as rispy reads them, by tag; all at once, for its own start."""
+    text = "\n".join(line for entry in entries for line in _read_lines(entry))
+    parser = rispy.RisParser(mapping=_TAGS, list_tags=_TAGS, delimiter_tags_mapping={})
+    for entry, found in zip(entries, parser.parse(text), strict=True):
+        entry.tags = {
+            tag.upper(): kept
+            for tag, values in found.items()
+            if (kept := [value for value in _listed(values) if value])
+        }
+
+
+def _read_lines(entry: _Entry) -> Iterator[str]:
+    """Yield the lines of an entry, each with those in which it goes on, and its end."""
+    for number, (tag, value) in enumerate(entry.lines):
+        yield f"{tag}  - {' '.join((value, *entry.more.get(number, ()))).strip()}"
+    yield "ER  - "
 
 
 def _listed(value: Any) -> list[str]:
@@ -283,9 +286,11 @@ def _record(tags: dict[str, list[str]]) -> Record:
         if names:
             record[variable] = [people.read(text) for text in names]
     for variable, sources in _texts(code).items():
-        _read_text(record, rest, variable, sources)
+        if not rest.keys().isdisjoint(sources):
+            _read_text(record, rest, variable, sources)
     for variable, sources in DATES.items():
-        _read_date(record, rest, variable, sources)
+        if not rest.keys().isdisjoint(sources):
+            _read_date(record, rest, variable, sources)
     _read_numbers(record, rest)
     _read_pubmed(record, rest)
     _read_pages(record, rest, code)
@@ -296,7 +301,8 @@ def _record(tags: dict[str, list[str]]) -> Record:
     return record
 
 
-def _texts(code: str) -> dict[str, tuple[str, ...]]:
+@lru_cache(maxsize=128)
+def _texts(code: str) -> Mapping[str, tuple[str, ...]]:
     """Return the table of texts for a reference type."""
     table: dict[str, tuple[str, ...]] = dict(TEXTS)
     if code in _BOOKS:

@@ -1,6 +1,6 @@
 """What a record takes from the records it is tied to: one table of rules, and their application."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from bibkit.errors import Place, RelationError, did_you_mean
@@ -138,17 +138,40 @@ def resolve(record: Record, find: Find, known: dict[str, Record] | None = None) 
     calls. The record itself is not changed. Raises `RelationError`, naming both records, for a key
     that leads nowhere and for a circle.
     """
-    return _resolve(record, find, [record.key], {} if known is None else known)
+    known = {} if known is None else known
+    _measure(record, find, known)
+    return _resolve(record, find, [record.key], known)
+
+
+def _measure(record: Record, find: Find, known: Mapping[str, Record]) -> None:
+    """Raise `RelationError` where one relation after the other leads on and on.
+
+    In a long circle that is so from every record, and is found sooner here than by resolving.
+    """
+    here: Record | None = record
+    passed = {record.key}
+    for _ in range(_DEPTH + 1):
+        if here is None or len(here.relations) != 1:
+            return
+        relation = here.relations[0]
+        if relation.key in passed or relation.key in known:
+            return
+        passed.add(relation.key)
+        here = find(relation.key)
+    if here is None:
+        return
+    raise _too_long(record.key, relation)
 
 
 def _resolve(record: Record, find: Find, path: list[str], known: dict[str, Record]) -> Record:
     if not record.relations:
         return record
-    whole = record.copy()
     ties: dict[str, list[_Tie]] = {}
     for relation in record.relations:
         tie = _Tie(relation, _other(relation, find, path, known))
         ties.setdefault(relation.kind, []).append(tie)
+    # Only now, since of a long chain that leads nowhere every record would be copied, from each.
+    whole = record.copy()
     for kind, of_kind in ties.items():
         ties[kind] = of_kind if kind in _JOIN else of_kind[:1]
     for kind, of_kind in sorted(ties.items(), key=lambda item: RELATIONS.index(item[0])):
@@ -204,10 +227,14 @@ def _other(relation: Relation, find: Find, path: list[str], known: dict[str, Rec
         message = f"{here}: {relation.kind} names {key!r}, which is not in the library"
         raise _error(message, relation, "correct the key, or add the record")
     if len(path) > _DEPTH:
-        message = f"{path[0]}: its relations lead on and on, past {key}"
-        raise _error(message, relation, f"no record may be more than {_DEPTH} relations away")
+        raise _too_long(path[0], relation)
     known[key] = _resolve(found, find, [*path, key], known)
     return known[key]
+
+
+def _too_long(key: str, relation: Relation) -> RelationError:
+    message = f"{key}: its relations lead on and on, past {relation.key}"
+    return _error(message, relation, f"no record may be more than {_DEPTH} relations away")
 
 
 def _error(message: str, relation: Relation, hint: str) -> RelationError:

@@ -280,6 +280,8 @@ def balanced(text: str) -> bool:
     """
     if text.endswith("\\"):
         return False
+    if "{" not in text and "}" not in text:
+        return True
     return depth(text) == 0 and depth(_ESCAPED.sub("", text)) == 0
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from bibkit.formats.bib.syntax import HEAD, Node
+from bibkit.formats.bib.syntax import HEAD, LONGEST, Node
 
 _LINES: Final = re.compile(r"^(?:[ \t]*%.*(?:\n|\Z))+", re.MULTILINE)
 _MARK: Final = re.compile(r"^[ \t]*%+[ \t]?", re.MULTILINE)
@@ -32,17 +32,19 @@ def stretches(text: str, nodes: Sequence[Node]) -> Iterator[Stretch]:
     at = 0
     for place, node in enumerate(nodes):
         yield from _between(text, at, node.start, place)
-        if node.kind == "comment" and (head := HEAD.match(text, node.start, node.end)):
-            inner = text[head.end() : node.end]
+        at = node.end
+        if node.kind != "comment" or at - node.start > LONGEST:
+            continue
+        if head := HEAD.match(text, node.start, at):
+            inner = text[head.end() : at]
             if _BEGIN.search(inner):
                 yield Stretch(inner, head.end(), [], place)
-        at = node.end
     yield from _between(text, at, len(text), len(nodes))
 
 
 def _between(text: str, start: int, end: int, place: int) -> Iterator[Stretch]:
     # Between most blocks there is a blank line and nothing else.
-    if end - start < 9 or text.find("%", start, end) < 0:
+    if not 9 <= end - start <= LONGEST or text.find("%", start, end) < 0:
         return
     for found in _LINES.finditer(text[start:end]):
         lines = found.group()

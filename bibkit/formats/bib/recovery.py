@@ -10,6 +10,7 @@ from typing import Final
 
 from bibkit.formats.bib.syntax import (
     GROUP,
+    LONGEST,
     NAME,
     Budget,
     Fault,
@@ -18,6 +19,7 @@ from bibkit.formats.bib.syntax import (
     Node,
     close_of,
     is_certain,
+    too_long,
 )
 
 _SPACE: Final = re.compile(r"[\s,]*+")
@@ -62,6 +64,8 @@ def read(text: str, head: re.Match[str], budget: Budget) -> Node | None:
     limit = budget.next_head(head.end())
     if not is_certain(text, head.start()):
         return _in_passing(text, head, limit, budget)
+    if limit - head.end() > LONGEST:
+        return _long(text, head, limit)
     best = _Reader(text, head, limit).read()
     if best.is_open and limit < len(text) and _is_inside(text, head.end(), limit):
         best = _wider(text, head, limit, budget) or best
@@ -69,6 +73,14 @@ def read(text: str, head: re.Match[str], budget: Budget) -> Node | None:
         lines = _Reader(text, head, _last_close(text, head.end(), limit), by_lines=True).read()
         best = max(best, lines, key=_Reader.merit)
     return best.node()
+
+
+def _long(text: str, head: re.Match[str], limit: int) -> Node:
+    """Return a block that may be too long to be read, if it ends before it is."""
+    found = _Reader(text, head, head.end() + LONGEST).read()
+    if not found.is_open:
+        return found.node()
+    return too_long(Node("entry", head.start(), limit, head[1]))
 
 
 def _in_passing(text: str, head: re.Match[str], limit: int, budget: Budget) -> Node | None:

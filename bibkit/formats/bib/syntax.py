@@ -49,6 +49,8 @@ _GOES_ON: Final = re.compile(rf"\s*+(?:,\s*+{NAME}\s*+=|,?\s*+\}})")
 GROUP: Final = re.compile(rf"\{{{_INNER}\}}")
 _BALANCED: Final = re.compile(rf"(?:[^{{}}]++|\{{{_INNER}\}})++")
 _RUN: Final = re.compile(r"\{++|\}++")
+# No entry has as many characters; what is longer is left out, so that memory does not run out.
+LONGEST: Final = 2**25
 _SPECIAL: Final = frozenset({"string", "preamble", "comment"})
 
 
@@ -117,12 +119,14 @@ def scan(text: str) -> list[Node]:
 
 def _scan(text: str) -> Iterator[Node]:
     budget = Budget(text)
-    at = text.find("@")
-    while at >= 0:
-        node = _sound(text, at) or _odd(text, at, budget)
+    # What may begin a block is looked for at once: a text may hold nothing but @.
+    head = HEAD.search(text)
+    while head is not None:
+        at = head.start()
+        node = _sound(text, at) or _odd(text, head, budget)
         if node is not None:
             yield node
-        at = text.find("@", at + 1 if node is None else node.end)
+        head = HEAD.search(text, at + 1 if node is None else node.end)
 
 
 def _sound(text: str, at: int) -> Node | None:
@@ -130,8 +134,10 @@ def _sound(text: str, at: int) -> Node | None:
     found = _ENTRY.match(text, at)
     if found is None:
         return None
-    kind, key, body = found.groups("")
     end = found.end()
+    if end - at > LONGEST:
+        return too_long(Node("entry", at, end, found[1]))
+    kind, key, body = found.groups("")
     if kind.lower() in _SPECIAL or _GOES_ON.match(text, end):
         return None
     if not body and not is_certain(text, at):
@@ -143,6 +149,15 @@ def _sound(text: str, at: int) -> Node | None:
     return Node("entry", at, end, kind, key, _PARTS.findall(body), found.start(3))
 
 
+def too_long(node: Node) -> Node:
+    """Return a block as one that is too long to be read."""
+    message = f"this entry has more than {LONGEST // 2**20} million characters and is left out"
+    hint = "see that every brace in it is closed"
+    node.kind = "broken"
+    node.faults = [Fault(node.start, message, "entry-too-long", hint)]
+    return node
+
+
 def is_certain(text: str, at: int) -> bool:
     """Return whether an @ begins its line, or follows the end of a block."""
     while at and text[at - 1] in " \t":
@@ -150,11 +165,10 @@ def is_certain(text: str, at: int) -> bool:
     return not at or text[at - 1] in "\n\r})\ufeff"
 
 
-def _odd(text: str, at: int, budget: Budget) -> Node | None:
+def _odd(text: str, head: re.Match[str], budget: Budget) -> Node | None:
     from bibkit.formats.bib import recovery
 
-    head = HEAD.match(text, at)
-    return None if head is None else recovery.read(text, head, budget)
+    return recovery.read(text, head, budget)
 
 
 def fields_of(text: str, node: Node) -> list[Field]:
