@@ -1,7 +1,9 @@
-"""Word documents for tests: made with python-docx, converted, and looked into."""
+"""Word documents for tests: made with python-docx, converted, validated, and looked into."""
 
 import json
+import os
 import zipfile
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import docx
 from docx.document import Document
 from lxml import etree
+from openxml_audit import OpenXmlValidator
 
 from bibkit.papers.job import Job, Outcome, convert
 
@@ -61,7 +64,24 @@ def cite(path: Path, style: str = "apa", **options: Any) -> Outcome:
     outcome = convert(Job(str(path), str(output), style=style, **options))
     assert isinstance(outcome.content, bytes)
     output.write_bytes(outcome.content)
+    if os.environ.get("BIBKIT_VALIDATE_WORD"):
+        assert new_faults(path, output) == []
     return outcome
+
+
+_VALIDATOR = OpenXmlValidator(max_errors=0)
+# What Word 2010 wrote for Word 2007, which no later one reads: python-docx has it still.
+_OLD = "/word/stylesWithEffects.xml"
+
+
+def new_faults(path: Path, output: Path) -> list[str]:
+    """Return what is against the schemas and rules of ECMA-376 in a document made of another."""
+    return list((_faults(output) - _faults(path)).elements())
+
+
+def _faults(path: Path) -> Counter[str]:
+    found = _VALIDATOR.validate(str(path)).errors
+    return Counter(f"{one.part_uri}: {one.description}" for one in found if one.part_uri != _OLD)
 
 
 def part(path: Path, name: str = "word/document.xml") -> etree._Element:
