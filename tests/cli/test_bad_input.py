@@ -15,9 +15,10 @@ def case(path: Path) -> object:
 @pytest.mark.parametrize(
     "path", [case(path) for path in sorted(CASES.iterdir()) if path.suffix != ".expected"]
 )
-def test_bad_input_is_told_with_its_place_and_what_to_do(shell, tmp_path, path):
+def test_bad_input_is_told_with_its_place_and_what_to_do(run, tmp_path, monkeypatch, path):
     shutil.copy(path, tmp_path)
-    result = shell("export", path.name, "--to", "yaml")
+    monkeypatch.chdir(tmp_path)
+    result = run("export", path.name, "--to", "yaml")
     assert result.err == Path(f"{path}.expected").read_text(encoding="utf-8")
     assert result.status == (1 if ": error: " in result.err else 0)
 
