@@ -99,6 +99,15 @@ class _Changes:
 
     def fields(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:
         """Return what the fields of an entry of this type say of a record."""
+        written = self._written(library, record, entry)
+        return {name: text for name, text in written.fields.items() if name not in written.shown}
+
+    def words(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:
+        """Return the fields of an entry of this type that are for print alone."""
+        written = self._written(library, record, entry)
+        return {name: written.fields[name] for name in written.shown}
+
+    def _written(self, library: Library, record: Record, entry: Entry) -> "_Written":
         written = _Written(record, Context(library, [one.key for one in library.references()]))
         written.bare = True
         written.open.update(mapping.ALIASES.get(name, name) for name in entry.fields)
@@ -110,7 +119,7 @@ class _Changes:
         if datamodel.FIELDS[name].isdisjoint(mapping.PUBLISHERS):
             written.open.add("publisher")
         written.fill(name)
-        return {name: text for name, text in written.fields.items() if name not in written.shown}
+        return written
 
 
 def _all(

@@ -169,6 +169,10 @@ class _Changes:
         written.fill(entry.type if entry.type in _FIELDS else _LIKE.get(entry.type, "misc"))
         return written.fields
 
+    def words(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:
+        """Return no fields: what is for print here is read, too."""
+        return {}
+
 
 def _encode(text: str) -> str:
     return latex.encode(text, ascii=True)

@@ -186,6 +186,24 @@ def test_a_document_in_a_volume_that_is_not_there_is_written_all_the_same():
     assert biblatex.read(text)["a"] == record
 
 
+def test_the_words_for_print_follow_the_record_where_it_stands_in_a_file():
+    library = biblatex.read(biblatex.write(sample()))
+    treaty = library["treaty"]
+    treaty["note"] = "N"
+    treaty.relations = [Relation("published_in", "vol5book1")]
+    text = biblatex.write(library)
+    found = entry(text, "treaty")
+    words = re.search("howpublished = {(.*)},", found)[1]
+    assert "1946–1950. 1946–1948}, \\bibstring{volume}~5, \\bibstring{part}~1, " in words
+    assert "pages" not in words
+    assert re.search("xref += {vol5book1}", found)
+    assert biblatex.read(text) == library
+    # What somebody else has written there stays.
+    mine = biblatex.read(text.replace(words, "In a book"))
+    mine["treaty"].relations = [Relation("published_in", "vol5book2")]
+    assert "howpublished = {In a book}" in biblatex.write(mine)
+
+
 def test_biblatex_prints_the_volume_and_the_archive_of_a_document(tmp_path: Path):
     tools = ("pdflatex", "biber", "pdftotext", "kpsewhich")
     if any(shutil.which(name) is None for name in tools):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bibkit.formats import latex
-from bibkit.formats.bib import keeping, mapping
+from bibkit.formats.bib import documents, keeping, mapping
 from bibkit.formats.bib.blocks import MONTHS, Entry
 from bibkit.model.record import Record
 
@@ -151,7 +151,7 @@ def type_of(record: Record, entry: Entry) -> str:
     """Return the entry type for a record that has another CSL type than it had."""
     if mapping.TYPES.get(entry.type) == record.type:
         return ""
-    return mapping.ENTRY_TYPES.get(record.type, ["misc"])[0]
+    return documents.entry_type(record) or mapping.ENTRY_TYPES.get(record.type, ["misc"])[0]
 
 
 def subtype(type: str, record: Record, entry: Entry) -> dict[str, str | None]:

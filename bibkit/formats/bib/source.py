@@ -30,6 +30,9 @@ class Writer(Protocol):
     def fields(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:
         """Return what the fields of an entry of this type are to say of a record, in TeX."""
 
+    def words(self, library: Library, record: Record, entry: Entry) -> dict[str, str]:
+        """Return the fields of an entry of this type that are for print alone, in TeX."""
+
 
 class BibSource(Source):
     """A `.bib` text, and the records that were read from it, in its order."""
@@ -195,6 +198,13 @@ class _Update:
         to_be = self.writer.fields(self.library, held, entry)
         plan.fields = rewriting.changes(was, to_be, entry, self._stale(at))
         plan.fields |= rewriting.ties(old, now, entry)
+        words = self.writer.words(self.before, old, entry)
+        told = {name for name, text in words.items() if entry.fields.get(name) == text}
+        if told:
+            # Nobody has changed them, so that they follow the record, and what it is tied to.
+            plan.fields |= {
+                name: self.writer.words(self.library, now, entry).get(name) for name in told
+            }
         if plan.type:
             plan.fields |= rewriting.subtype(plan.type, now, entry)
         return plan
