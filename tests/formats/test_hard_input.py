@@ -14,6 +14,7 @@ from bibkit.errors import ReadError
 from bibkit.formats import biblatex, ris
 from bibkit.formats.bib import syntax
 
+pytestmark = pytest.mark.no_cover
 MANY = 50_000
 
 
