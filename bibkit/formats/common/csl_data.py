@@ -143,6 +143,8 @@ class _Item:
 
     def _check(self, item: dict[str, Any]) -> None:
         for name, value in item.items():
+            if _is_usual(name, value):
+                continue
             where = f"/{escape(name)}"
             if value is None or name == "type" or where in self.faulty:
                 continue
@@ -303,6 +305,35 @@ class _Item:
                 record.evidence[field] = Evidence(**parts)
             else:
                 self.report(pointer, "evidence has a quote, a source and a note, in words")
+
+
+_TEXT_PARTS: Final = frozenset(PARTS) - _FLAGS
+
+
+def _is_usual(name: str, value: Any) -> bool:
+    """Return whether a value is as nearly all are, so that a closer look would find nothing."""
+    if type(value) is str:
+        return name in vocabulary.TEXTS
+    if type(value) is list:
+        return name in vocabulary.NAMES and all(map(_is_usual_name, value))
+    if type(value) is dict and name in vocabulary.DATES and len(value) == 1:
+        points = value.get("date-parts")
+        return (
+            type(points) is list
+            and len(points) == 1
+            and type(points[0]) is list
+            and 1 <= len(points[0]) <= 3
+            and all(type(part) is int for part in points[0])
+        )
+    return False
+
+
+def _is_usual_name(name: Any) -> bool:
+    return (
+        type(name) is dict
+        and name.keys() <= _TEXT_PARTS
+        and all(type(part) is str for part in name.values())
+    )
 
 
 def _is_texts(value: Any) -> bool:
