@@ -49,11 +49,22 @@ class Name:
             data["given"] = self.given
         if self.literal:
             data["literal"] = self.literal
-        for attribute, csl, usual in _RARE_PARTS:
-            value = getattr(self, attribute)
-            if value != usual:
-                data[csl] = value
+        if self._has_rare_parts():
+            for attribute, csl, usual in _RARE_PARTS:
+                value = getattr(self, attribute)
+                if value != usual:
+                    data[csl] = value
         return data
+
+    def _has_rare_parts(self) -> bool:
+        return bool(
+            self.dropping_particle
+            or self.non_dropping_particle
+            or self.suffix
+            or self.comma_suffix
+            or self.static_ordering
+            or not self.parse_names
+        )
 
     @classmethod
     def from_csl(cls, value: Any) -> "Name":
