@@ -1,7 +1,7 @@
 """The face of rendering: a document cites records in a style and gets its texts back."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from os import PathLike, fspath
 from pathlib import Path
@@ -16,7 +16,7 @@ from bibkit.engines.protocol import Engine, Layout, Progress
 from bibkit.engines.store import Source, Store
 from bibkit.errors import BibkitError, did_you_mean, shown
 from bibkit.output import registry as writers
-from bibkit.output.writer import Nodes, Shown, Writer, annotated
+from bibkit.output.writer import MarkedEntries, Nodes, Shown, Writer
 from bibkit.text import markup, nodes
 from bibkit.vocabulary import TEXTS
 
@@ -198,7 +198,14 @@ class Bibliography(Sequence[Entry], Shown):
 
     @cached_property
     def _whole(self) -> str:
-        return self._writer.bibliography(_Contents(self._contents), self.layout)
+        return "".join(self.pieces())
+
+    def pieces(self) -> Iterator[str]:
+        """Yield the text of the whole, piece by piece, without putting it together.
+
+        ``file.writelines(bibliography.pieces())`` writes a long one in little room.
+        """
+        return self._writer.pieces(MarkedEntries(self._contents), self.layout)
 
     @overload
     def __getitem__(self, place: int) -> Entry: ...
@@ -211,7 +218,7 @@ class Bibliography(Sequence[Entry], Shown):
         return len(self._contents)
 
     def _shown_in(self, to: str) -> str:
-        text = writers.writer(to).bibliography(_Contents(self._contents), self.layout)
+        text = writers.writer(to).bibliography(MarkedEntries(self._contents), self.layout)
         if to != "html":
             return text
         from bibkit.output.html import styled
@@ -223,26 +230,6 @@ class Bibliography(Sequence[Entry], Shown):
 
     def __repr__(self) -> str:
         return f"<Bibliography of {len(self)} entries>"
-
-
-class _Contents(Sequence[tuple[str, Nodes]]):
-    """Key and nodes of each entry, made when they are looked at: all at once would be large."""
-
-    def __init__(self, contents: Sequence[tuple[str, str, list[Nodes]]]) -> None:
-        self._contents = contents
-
-    @overload
-    def __getitem__(self, place: int) -> tuple[str, Nodes]: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[tuple[str, Nodes]]: ...
-    def __getitem__(self, place: int | slice) -> tuple[str, Nodes] | Sequence[tuple[str, Nodes]]:
-        if isinstance(place, slice):
-            return _Contents(self._contents[place])
-        key, text, remarks = self._contents[place]
-        return key, annotated(nodes.from_marked(text), remarks)
-
-    def __len__(self) -> int:
-        return len(self._contents)
 
 
 class Document:

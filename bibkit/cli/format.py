@@ -96,5 +96,5 @@ def command(
             jobs=jobs,
             progress=progress,
         )
-    terminal.write(str(bibliography), output)
+    terminal.write(bibliography.pieces(), output)
     return rendering.report(document, records, keys)

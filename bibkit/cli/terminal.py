@@ -47,23 +47,53 @@ def color() -> bool | None:
     return False if unwanted else None
 
 
-def write(text: str, output: str | None = None) -> None:
-    """Write a result to a file, or to standard output for None and ``-``.
+# So many characters are printed at once.
+_AT_ONCE: Final = 100_000
 
-    A file that was there is replaced once the new one is complete. Raises `WriteError`, and
-    `ClosedPipe` if standard output is a pipe that nobody reads from any more.
+
+def write(text: str | Iterable[str], output: str | None = None) -> None:
+    """Write a result, whole or in pieces, to a file, or to standard output for None and ``-``.
+
+    It ends with a line break unless it is empty. A file that was there is replaced once the new
+    one is complete. Raises `WriteError`, and `ClosedPipe` if standard output is a pipe that nobody
+    reads from any more.
     """
-    text = text if text.endswith("\n") or not text else text + "\n"
+    pieces = _ended([text] if isinstance(text, str) else text)
     if output not in (None, "-"):
         from bibkit.formats.files import write_file
 
-        write_file(output, text)
+        write_file(output, pieces)
         return
     if sys.stdout is None:
         raise WriteError("standard output is closed", hint="give a file with --output")
     with _output():
-        click.echo(text, nl=False)
+        for piece in _together(pieces):
+            click.echo(piece, nl=False)
         sys.stdout.flush()
+
+
+def _together(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield the same text in larger pieces: each that is printed goes out at once."""
+    gathered: list[str] = []
+    length = 0
+    for piece in pieces:
+        gathered.append(piece)
+        length += len(piece)
+        if length > _AT_ONCE:
+            yield "".join(gathered)
+            gathered.clear()
+            length = 0
+    yield "".join(gathered)
+
+
+def _ended(pieces: Iterable[str]) -> Iterator[str]:
+    """Yield pieces that are not empty, and a line break where they do not end in one."""
+    last = "\n"
+    for piece in filter(None, pieces):
+        yield piece
+        last = piece
+    if not last.endswith("\n"):
+        yield "\n"
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from bibkit import vocabulary
 from bibkit.csl.dates import Date, read_date
@@ -66,6 +66,10 @@ class PersonName:
         self.person = (literal or family, given, dropping, non_dropping, suffix)
 
 
+# A type, and the variables that have a value.
+Shape: TypeAlias = tuple[str, frozenset[str]]
+
+
 class Item:
     """A bibliographic item, ready for evaluation.
 
@@ -90,7 +94,7 @@ class Item:
         self.dates = dates
         self.language = text.get("language", "")
         self.has = frozenset([*text, *names, *dates])
-        self.shape = (kind, self.has)
+        self.shape: Shape = (kind, self.has)
 
 
 def item_from_csl(

@@ -11,7 +11,7 @@ from bibkit.csl.cite import Cluster
 from bibkit.csl.citing import NOTHING_PRINTED, Citing
 from bibkit.csl.disambiguate import Disambiguator, Methods, Rendered
 from bibkit.csl.entries import entry
-from bibkit.csl.item import Item, item_from_csl
+from bibkit.csl.item import Item, Shape, item_from_csl
 from bibkit.csl.parallel import each_part
 from bibkit.csl.position import places
 from bibkit.csl.specialise import Setting
@@ -45,6 +45,7 @@ class Processor:
         self.warnings: list[str] = []
         self._data = items
         self._items: dict[str, Item] = {}
+        self._shapes: dict[Shape, Shape] = {}
         # What a document that changes by a citation at a time would render again and again.
         self.looks: dict[tuple[str, tuple[object, ...]], Rendered] = {}
         self.ordered: dict[Cluster, Cluster] = {}
@@ -73,6 +74,9 @@ class Processor:
         if found is None:
             data = self._data[key]
             found = self._items[key] = item_from_csl(data, self.warnings, key, self._wanted)
+            # Records of one shape share it: a set of variables takes as much room as their values.
+            found.shape = self._shapes.setdefault(found.shape, found.shape)
+            found.has = found.shape[1]
         return found
 
     def run(

@@ -294,30 +294,38 @@ def _refuse_errors(library: Library) -> None:
 # -- writing
 
 
-def write_file(path: AnyPath, content: str | bytes) -> None:
-    """Write bytes, or a text as UTF-8, to a file, whole or not at all.
+def write_file(path: AnyPath, content: str | bytes | Iterable[str]) -> None:
+    """Write bytes, or a text as UTF-8, whole or in pieces, to a file, all of it or nothing.
 
     The content goes into a temporary file beside it, which then takes its place; permissions stay,
     and a symbolic link keeps pointing where it did. What is no regular file (a pipe, a terminal)
     is written to directly. Raises `WriteError`; an existing file is then as it was.
     """
     try:
-        data = content.encode("utf-8") if isinstance(content, str) else content
         if _is_stream(Path(path)):
-            Path(path).write_bytes(data)
+            with Path(path).open("wb") as file:
+                file.writelines(_encoded(content))
         else:
-            _replace(Path(os.path.realpath(path)), data)
+            _replace(Path(os.path.realpath(path)), _encoded(content))
     except UnicodeEncodeError as error:
         raise _half(error, os.fspath(path)) from None
     except (OSError, ValueError) as error:
         raise _unwritable(Path(path), error) from None
 
 
+def _encoded(content: str | bytes | Iterable[str]) -> Iterator[bytes]:
+    if isinstance(content, bytes):
+        yield content
+    else:
+        for piece in [content] if isinstance(content, str) else content:
+            yield piece.encode("utf-8")
+
+
 def _is_stream(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, data: Iterable[bytes]) -> None:
     if target.is_symlink():
         raise OSError(errno.ELOOP, "the symbolic link leads back to itself")
     old = target.stat() if target.exists() else None
@@ -326,7 +334,7 @@ def _replace(target: Path, data: bytes) -> None:
     temporary = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.tmp")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            file.writelines(data)
             file.flush()
             os.fsync(file.fileno())
         if old is not None:

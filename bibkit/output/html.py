@@ -1,9 +1,9 @@
 """HTML, with the elements and classes that CSL processors agree on (those of citeproc-js)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import ClassVar
 
-from bibkit.output.writer import Nodes, PageLayout, Writer, blocks
+from bibkit.output.writer import Entries, Nodes, PageLayout, Writer, blocks
 from bibkit.text.nodes import Inline
 
 _TAGS = {
@@ -52,10 +52,12 @@ class HtmlWriter(Writer):
             return text + "\n  "
         return text + "  " if text.endswith("</div>\n") else text
 
-    def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
-        """Return a ``div`` of class csl-bib-body with one of class csl-entry for each entry."""
-        lines = [f'  <div class="csl-entry">{self.entry(nodes)}</div>' for _, nodes in entries]
-        return "\n".join(['<div class="csl-bib-body">', *lines, "</div>"])
+    def pieces(self, entries: Entries, layout: PageLayout) -> Iterator[str]:
+        """Yield a ``div`` of class csl-bib-body with one of class csl-entry for each entry."""
+        yield '<div class="csl-bib-body">\n'
+        for _, nodes in entries:
+            yield f'  <div class="csl-entry">{self.entry(nodes)}</div>\n'
+        yield "</div>"
 
 
 def css(layout: PageLayout) -> str:

@@ -1,10 +1,19 @@
 """JSON: the rich text itself, for programs that set it in their own way."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from bibkit.output.writer import ANNOTATION, Nodes, PageLayout, Writer, annotation, blocks
+from bibkit.output.writer import (
+    ANNOTATION,
+    Entries,
+    Nodes,
+    PageLayout,
+    Writer,
+    annotation,
+    blocks,
+    parted,
+)
 from bibkit.text.nodes import Inline, plain_text
 
 
@@ -21,21 +30,31 @@ class JsonWriter(Writer):
         """Return the array for an entry; its display blocks are objects in it."""
         return _dump(_content(nodes))
 
-    def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
-        """Return an object with the layout and the entries: key, plain text and rich text.
+    def pieces(self, entries: Entries, layout: PageLayout) -> Iterator[str]:
+        """Yield an object with the layout and the entries: key, plain text and rich text.
 
         An annotation is an array of paragraphs.
         """
-        data = {
-            "layout": {
-                "hanging-indent": layout.hanging_indent,
-                "second-field-align": layout.second_field_align,
-                "line-spacing": layout.line_spacing,
-                "entry-spacing": layout.entry_spacing,
-            },
-            "entries": [_entry(key, nodes) for key, nodes in entries],
+        page = {
+            "hanging-indent": layout.hanging_indent,
+            "second-field-align": layout.second_field_align,
+            "line-spacing": layout.line_spacing,
+            "entry-spacing": layout.entry_spacing,
         }
-        return json.dumps(data, ensure_ascii=False, indent=2)
+        opening = f'{{\n  "layout": {_indented(page, "  ")},\n  "entries": ['
+        if not entries:
+            yield opening + "]\n}"
+            return
+        yield opening + "\n"
+        items = (f"    {_indented(_entry(key, nodes), '    ')}" for key, nodes in entries)
+        yield from parted(items, ",\n")
+        yield "\n  ]\n}"
+
+
+def _indented(data: Any, margin: str) -> str:
+    """Return JSON on several lines, those after the first behind a margin."""
+    # A line break in a text is written as an escape: each one here is between values.
+    return json.dumps(data, ensure_ascii=False, indent=2).replace("\n", "\n" + margin)
 
 
 def _entry(key: str, whole: Nodes) -> dict[str, Any]:

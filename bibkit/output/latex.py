@@ -1,11 +1,20 @@
 """LaTeX that the kernel alone can typeset; links need the package hyperref."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from bibkit.output.spans import additive
-from bibkit.output.writer import Nodes, PageLayout, Writer, annotation, margin, one_line
+from bibkit.output.writer import (
+    Entries,
+    Nodes,
+    PageLayout,
+    Writer,
+    annotation,
+    have_margins,
+    margin,
+    one_line,
+)
 from bibkit.text.nodes import Inline
 
 _COMMANDS = {
@@ -66,17 +75,22 @@ class LatexWriter(Writer):
             text += f"\n\\begin{{quote}}\n{paragraphs}\n\\end{{quote}}"
         return text
 
-    def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
-        """Return a list environment with the style's indents and spacing; empty if no entries."""
+    def pieces(self, entries: Entries, layout: PageLayout) -> Iterator[str]:
+        """Yield a list environment with the style's indents and spacing; nothing if no entries."""
         if not entries:
-            return ""
-        split = [margin(nodes) for _, nodes in entries]
-        labels = [self.inline(label).strip() for label, _ in split]
-        lines = [r"\begin{list}{}{%", *_lengths(max(labels, key=len), layout), "}"]
-        for label, (_, rest) in zip(labels, split, strict=True):
+            return
+        split = (margin(nodes) for _, nodes in entries)
+        texts: Iterable[tuple[str, str]]
+        texts = ((self.inline(label).strip(), self._lines(rest)) for label, rest in split)
+        widest = ""
+        if have_margins(entries):
+            texts = list(texts)
+            widest = max((label for label, _ in texts), key=len)
+        yield "\n".join([r"\begin{list}{}{%", *_lengths(widest, layout), "}\n"])
+        for label, lines in texts:
             # The group keeps a "]" in the label from ending the argument.
-            lines.append(f"\\item[{{{label}}}] {self._lines(rest)}".rstrip())
-        return "\n".join([*lines, r"\end{list}"])
+            yield f"\\item[{{{label}}}] {lines}".rstrip() + "\n"
+        yield r"\end{list}"
 
 
 def _lengths(widest: str, layout: PageLayout) -> list[str]:

@@ -2,11 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import ClassVar
 
 from bibkit.output.spans import additive
-from bibkit.output.writer import Nodes, PageLayout, Writer, annotation, blocks, one_line
+from bibkit.output.writer import (
+    Entries,
+    Nodes,
+    PageLayout,
+    Writer,
+    annotation,
+    blocks,
+    one_line,
+    parted,
+)
 from bibkit.text.nodes import Span, plain_text
 
 _EMPHASIS = {"italic": "*", "bold": "**"}
@@ -63,9 +72,9 @@ class MarkdownWriter(Writer):
         quoted = "\n>\n".join(f"> {self.inline(content).strip()}" for content in remarks)
         return "\n\n".join(part for part in (_at_block_start(text), quoted) if part)
 
-    def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
-        """Return the entries as paragraphs; Markdown has no word for indents and spacing."""
-        return "\n\n".join(self.entry(nodes) for _, nodes in entries)
+    def pieces(self, entries: Entries, layout: PageLayout) -> Iterator[str]:
+        """Yield the entries as paragraphs; Markdown has no word for indents and spacing."""
+        return parted((self.entry(nodes) for _, nodes in entries), "\n\n")
 
 
 def _line(nodes: Nodes, before: str, after: str) -> str:

@@ -1,11 +1,20 @@
 """reStructuredText for docutils and Sphinx; it cannot nest inline markup, so one format wins."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from bibkit.output.spans import Format, loosened, runs
-from bibkit.output.writer import Nodes, PageLayout, Writer, annotation, blocks, one_line
+from bibkit.output.writer import (
+    Entries,
+    Nodes,
+    PageLayout,
+    Writer,
+    annotation,
+    blocks,
+    one_line,
+    parted,
+)
 
 # In order of precedence, since a run of text can have only one of them.
 _MARKUP = {
@@ -49,9 +58,9 @@ class RstWriter(Writer):
         paragraphs = [f"    {_line(content).strip()}" for content in remarks]
         return "\n\n".join(part for part in ("\n".join(lines).strip(), *paragraphs) if part)
 
-    def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
-        """Return the entries as paragraphs; reStructuredText has no word for indents."""
-        return "\n\n".join(self.entry(nodes) for _, nodes in entries)
+    def pieces(self, entries: Entries, layout: PageLayout) -> Iterator[str]:
+        """Yield the entries as paragraphs; reStructuredText has no word for indents."""
+        return parted((self.entry(nodes) for _, nodes in entries), "\n\n")
 
 
 def _line(nodes: Nodes, begins: bool = True) -> str:

@@ -1,11 +1,21 @@
 """Typst markup; formatting as function calls, since those act whatever stands beside them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from typing import ClassVar
 
 from bibkit.output.spans import additive
-from bibkit.output.writer import Nodes, PageLayout, Writer, annotation, margin, one_line
+from bibkit.output.writer import (
+    Entries,
+    Nodes,
+    PageLayout,
+    Writer,
+    annotation,
+    have_margins,
+    margin,
+    one_line,
+    parted,
+)
 from bibkit.text.nodes import Span
 
 _FUNCTIONS = {
@@ -55,20 +65,23 @@ class TypstWriter(Writer):
             text += f"\n#pad(left: 2em)[\n#set par(hanging-indent: 0pt)\n{paragraphs}\n]"
         return text
 
-    def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
-        """Return a grid where entries have a left margin, else paragraphs, with the indents."""
+    def pieces(self, entries: Entries, layout: PageLayout) -> Iterator[str]:
+        """Yield a grid where entries have a left margin, else paragraphs, with the indents."""
         if not entries:
-            return ""
+            return
         spacing = 0.65 + max(layout.entry_spacing, 0) * 0.55
-        split = [margin(nodes) for _, nodes in entries]
-        if any(label for label, _ in split):
-            rows = [f"  [{self.inline(a).strip()}], [{self._lines(b)}]," for a, b in split]
+        split = (margin(nodes) for _, nodes in entries)
+        if have_margins(entries):
             gutters = f"column-gutter: 0.65em, row-gutter: {spacing:g}em"
-            return "\n".join([f"#grid(columns: (auto, 1fr), {gutters},", *rows, ")"])
+            yield f"#grid(columns: (auto, 1fr), {gutters},\n"
+            for label, rest in split:
+                yield f"  [{self.inline(label).strip()}], [{self._lines(rest)}],\n"
+            yield ")"
+            return
         indent = "2em" if layout.hanging_indent else "0pt"
-        texts = [f"  {self._lines(rest)}" for _, rest in split]
-        opening = f"#block[\n  #set par(hanging-indent: {indent}, spacing: {spacing:g}em)"
-        return opening + "\n" + "\n\n".join(texts) + "\n]"
+        yield f"#block[\n  #set par(hanging-indent: {indent}, spacing: {spacing:g}em)\n"
+        yield from parted((f"  {self._lines(rest)}" for _, rest in split), "\n\n")
+        yield "\n]"
 
 
 def _content(nodes: Nodes) -> str:

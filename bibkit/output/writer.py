@@ -2,10 +2,11 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from typing import ClassVar, Protocol, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar, Protocol, TypeAlias, overload
 
-from bibkit.text.nodes import Inline, Span
+from bibkit.text import marks
+from bibkit.text.nodes import Inline, Span, from_marked
 
 Nodes: TypeAlias = tuple[Inline, ...]
 # The paragraphs of an annotation are blocks that stand below the entry, and are set apart from it.
@@ -34,6 +35,53 @@ class PageLayout(Protocol):
         """The number of blank lines between entries."""
 
 
+Entries: TypeAlias = Sequence[tuple[str, Nodes]]
+
+
+class MarkedEntries(Sequence[tuple[str, Nodes]]):
+    """Key and nodes of each entry, made of marked text when they are looked at.
+
+    All nodes at once would take ten times the room of the texts. `contents` are keys, marked texts
+    and the paragraphs of annotations.
+    """
+
+    def __init__(self, contents: Sequence[tuple[str, str, list[Nodes]]]) -> None:
+        self._contents = contents
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[str, Nodes]: ...
+    @overload
+    def __getitem__(self, place: slice) -> Entries: ...
+    def __getitem__(self, place: int | slice) -> tuple[str, Nodes] | Entries:
+        if isinstance(place, slice):
+            return MarkedEntries(self._contents[place])
+        key, text, remarks = self._contents[place]
+        return key, annotated(from_marked(text), remarks)
+
+    def __len__(self) -> int:
+        return len(self._contents)
+
+    @property
+    def have_margins(self) -> bool:
+        """Whether an entry has something in its left margin."""
+        return any(marks.LEFT_MARGIN in text for _, text, _ in self._contents)
+
+
+def have_margins(entries: Entries) -> bool:
+    """Return whether an entry has something in its left margin, a number for example."""
+    if isinstance(entries, MarkedEntries):
+        return entries.have_margins
+    return any(margin(nodes)[0] for _, nodes in entries)
+
+
+def parted(texts: Iterable[str], between: str) -> Iterator[str]:
+    """Yield texts with another one between each two."""
+    before = ""
+    for text in texts:
+        yield before + text
+        before = between
+
+
 class Writer(ABC):
     """Writes one format. A writer has no state: one of each serves the whole program."""
 
@@ -48,8 +96,16 @@ class Writer(ABC):
         """Return what stands inside one entry of a bibliography, with its display blocks."""
 
     @abstractmethod
-    def bibliography(self, entries: Sequence[tuple[str, Nodes]], layout: PageLayout) -> str:
+    def pieces(self, entries: Entries, layout: PageLayout) -> Iterator[str]:
+        """Yield a bibliography from pairs of key and entry, piece by piece, as a file takes it.
+
+        It has no final newline. Entries are looked at one after the other, and where their labels
+        decide on the layout of all, in one go before the first piece.
+        """
+
+    def bibliography(self, entries: Entries, layout: PageLayout) -> str:
         """Return a whole bibliography from pairs of key and entry, without a final newline."""
+        return "".join(self.pieces(entries, layout))
 
 
 class Shown:

@@ -392,3 +392,18 @@ def test_a_binary_file_is_refused_and_a_few_odd_signs_are_not(tmp_path: Path) ->
     assert list(library) == ["a"]
     files.dump(library, path)
     assert path.read_bytes() == data
+
+
+def test_a_text_in_pieces_is_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "out.txt"
+    files.write_file(path, (piece for piece in ("a", "", "ü\n")))
+    assert path.read_text(encoding="utf-8") == "aü\n"
+
+    def failing():
+        yield "new"
+        raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError):
+        files.write_file(path, failing())
+    assert path.read_text(encoding="utf-8") == "aü\n"
+    assert list(tmp_path.iterdir()) == [path]

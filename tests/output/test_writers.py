@@ -11,6 +11,7 @@ from bibkit.engines.protocol import Layout
 from bibkit.errors import UnknownFormat
 from bibkit.output.html import css
 from bibkit.output.registry import NAMES, writer
+from bibkit.output.writer import MarkedEntries
 from bibkit.text.nodes import Span
 
 HERE = Path(__file__).parent
@@ -161,3 +162,21 @@ def test_typst_is_compiled(align):
     entries.append(("c", (*HARD, Span("annotation", HARD), Span("annotation", HARD))))
     body = writer("typst").bibliography(entries, Layout(True, align, 1, 1))
     assert typst.compile(body.encode()).startswith(b"%PDF")
+
+
+class Counted(MarkedEntries):
+    """Entries that count how many of them were looked at."""
+
+    looked_at = 0
+
+    def __getitem__(self, place):
+        self.looked_at += 1
+        return super().__getitem__(place)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_bibliography_is_written_while_its_entries_are_made(name):
+    entries = Counted([(f"k{place}", f"Entry {place}.", []) for place in range(1000)])
+    layout = Layout(True, "", 1, 1)
+    assert any("Entry 9." in piece for piece in writer(name).pieces(entries, layout))
+    assert entries.looked_at == 10
