@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 from bibkit.formats.bib import characters, commands, rare, strings
 from bibkit.formats.bib.blocks import balanced
 from bibkit.formats.bib.romanise import romanise
+from bibkit.formats.bib.syntax import close_of
 from bibkit.text import marks, markup
 
 PREAMBLE: Final = (
@@ -423,17 +424,22 @@ def _is_math(inner: str) -> bool:
     return plain and _MATHEMATICAL.search(inner) is not None
 
 
+_BRACKET: Final = re.compile(r"[{}\]]")
+
+
 def _group_end(text: str, start: int) -> int:
     """Return where the group that opens at `start` ends, or 0 if there is none."""
-    closing = {"{": "}", "[": "]"}.get(text[start : start + 1])
-    if closing is None:
+    sign = text[start : start + 1]
+    if sign == "{":
+        return close_of(text, start, len(text)) + 1
+    if sign != "[":
         return 0
     depth = 0
-    for place in range(start, len(text)):
-        character = text[place]
-        if character == closing and depth == (1 if closing == "}" else 0):
-            return place + 1
-        depth += (character == "{") - (character == "}")
+    for found in _BRACKET.finditer(text, start):
+        sign = found.group()
+        if sign == "]" and not depth:
+            return found.end()
+        depth += (sign == "{") - (sign == "}")
     return 0
 
 

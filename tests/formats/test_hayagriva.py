@@ -137,3 +137,31 @@ def test_typst_reads_the_shipped_records(tmp_path: Path) -> None:
 @given(library=libraries(FIELDS).filter(lambda library: len(library.entries()) > 0))
 def test_typst_reads_whatever_is_written(library: Library, tmp_path: Path) -> None:
     compiled(hayagriva.write(library), tmp_path)
+
+
+def test_what_a_parent_says_of_itself_stays_its_own():
+    text = """\
+kinetics:
+  type: Article
+  title: Kinetics
+  parent:
+  - type: Proceedings
+    title: Proceedings of Bar
+    volume: '3'
+    parent:
+      type: Anthology
+      title: A series
+      volume: '7'
+      issue: '4'
+      parent:
+        type: Anthology
+        title: Series of series
+    organization: SIGFOO
+    serial-number:
+      doi: 10.1000/xyz
+  - type: Conference
+    title: Bar
+    date: 2013-05
+    organization: Org
+"""
+    assert hayagriva.write(hayagriva.read(text)) == text

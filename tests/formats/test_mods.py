@@ -154,3 +154,21 @@ def test_bibutils_reads_the_same_of_what_is_written() -> None:
         told = [record.get(variable) for record in found.entries()]
         assert told == [record.get(variable) for record in whole.entries()]
     assert list(found) == list(library)
+
+
+def test_what_a_host_says_of_itself_stays_its_own():
+    text = """<mods><titleInfo><title>Kinetics</title></titleInfo><genre>article</genre>
+    <relatedItem type="host"><titleInfo><title>Bar</title></titleInfo><note>Of the host</note>
+    <identifier type="doi">10.1000/xyz</identifier>
+    <relatedItem type="series"><titleInfo><title>A series</title></titleInfo><note>Its own</note>
+    </relatedItem></relatedItem>
+    <relatedItem type="host"><titleInfo><title>Another</title></titleInfo></relatedItem></mods>"""
+    record = mods.read(text).references()[0]
+    written = mods.write(Library([record]))
+    root = etree.fromstring(written.encode())
+    hosts = root.findall(".//{*}relatedItem[@type='host']")
+    assert [one.findtext("{*}titleInfo/{*}title") for one in hosts] == ["Bar", "Another"]
+    assert hosts[0].findtext("{*}note") == "Of the host"
+    assert hosts[0].findtext("{*}identifier") == "10.1000/xyz"
+    assert hosts[0].findtext("{*}relatedItem/{*}note") == "Its own"
+    assert mods.read(written).references() == [record]

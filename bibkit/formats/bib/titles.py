@@ -76,7 +76,7 @@ def read(text: str, *, lower: bool, nocase: bool) -> str:
     pieces = text.split(PROTECTED)
     for place in range(1, len(pieces)):
         inner, _, rest = pieces[place].partition(UNPROTECTED)
-        if nocase and not inner.startswith(NOCASE[0]) and _has_small_word(inner):
+        if inner and nocase and not inner.startswith(NOCASE[0]) and _has_small_word(inner):
             inner = NOCASE[0] + inner + NOCASE[1]
         pieces[place] = inner + rest
     return "".join(pieces)

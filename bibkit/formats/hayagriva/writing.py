@@ -1,6 +1,6 @@
 """Records as entries of hayagriva's YAML."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bibkit.errors import Place
@@ -247,16 +247,38 @@ def _with_fields(entry: Entry, fields: Mapping[str, Any], holder: Entry) -> Entr
         first, *rest = parents
         own = entry.get("parent", [])
         if holder and own and _clean(holder):
-            own[0] = {
-                **own[0],
-                **{k: v for k, v in first.items() if k == "type" or k not in own[0]},
-            }
+            own[0] = _merged(own[0], first)
         elif first:
             own = [dict(first), *own]
-        entry["parent"] = [*own, *map(dict, rest)]
+        entry["parent"] = _beside(own, rest)
     if len(entry.get("parent", ())) == 1:
         entry["parent"] = entry["parent"][0]
     return entry
+
+
+def _merged(entry: Entry, more: Mapping[str, Any]) -> Entry:
+    """Return an entry with what was left of it when it was read, its own parent's too."""
+    whole = dict(entry)
+    for name, value in more.items():
+        mine = whole.get(name)
+        if name == "type" or mine is None:
+            whole[name] = value
+        elif isinstance(mine, dict) and isinstance(value, Mapping):
+            whole[name] = _merged(mine, value)
+    return whole
+
+
+def _beside(parents: list[Entry], more: Sequence[Mapping[str, Any]]) -> list[Entry]:
+    """Return parents and what was left of others: of the event, and of the original edition."""
+    whole = list(parents)
+    for left in more:
+        kind = str(left.get("type", "")).lower()
+        places = [at for at, one in enumerate(parents) if str(one["type"]).lower() == kind]
+        if places and kind in ("conference", "original"):
+            whole[places[-1]] = _merged(whole[places[-1]], left)
+        else:
+            whole.append(dict(left))
+    return whole
 
 
 def _is_group(value: Any) -> bool:

@@ -362,7 +362,20 @@ def _left(item: Element, fields: Mapping[str, object]) -> None:
         except etree.XMLSyntaxError:
             continue
         if _is_plain(element):
-            item.append(element)
+            _join(item, element)
+
+
+def _join(item: Element, element: Element) -> None:
+    """Add an element; what was left of a related item goes to what was read of it."""
+    kind = element.get("type", "")
+    known = [one for one in item.findall("relatedItem") if one.get("type") == kind]
+    if element.tag != "relatedItem" or not known or element.find("titleInfo") is not None:
+        item.append(element)
+        return
+    for name, value in element.attrib.items():
+        known[0].set(name, value)
+    for child in list(element):
+        _join(known[0], child)
 
 
 def _is_plain(element: Element) -> bool:
