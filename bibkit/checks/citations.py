@@ -13,8 +13,10 @@ from bibkit.errors import UnknownFormat
 
 Keys = Mapping[str, str]
 
-_MARKDOWN: Final = frozenset((".md", ".markdown", ".qmd", ".rmd", ".mdown", ".txt"))
-_LATEX: Final = frozenset((".tex", ".ltx", ".latex", ".sty", ".cls", ".rnw"))
+MARKDOWN: Final = frozenset((".md", ".markdown", ".qmd", ".rmd", ".mdown", ".txt"))
+LATEX: Final = frozenset((".tex", ".ltx", ".latex", ".sty", ".cls", ".rnw"))
+# The suffixes that papers have and files of records do not.
+PAPERS: Final = (MARKDOWN | LATEX) - {".txt"}
 # The fields of a `.bib` file that hold keys.
 KEY_FIELDS: Final = ("crossref", "xref", "xdata", "related", "entryset")
 
@@ -25,16 +27,16 @@ def rewrite(path: str, text: str, keys: Keys) -> str:
     Raises `UnknownFormat` for a suffix of no kind of paper.
     """
     suffix = PurePath(path).suffix.lower()
-    if suffix in _LATEX:
+    if suffix in LATEX:
         return apply(text, list(_latex(text, keys, comments=True)))
-    if suffix in _MARKDOWN:
+    if suffix in MARKDOWN:
         return apply(text, [*_markdown(text, keys), *_latex_in_markdown(text, keys)])
     if suffix == ".bib":
         return apply(text, list(bib_edits(text, keys)))
     raise UnknownFormat(
         "citations can be changed in Markdown, LaTeX and .bib files",
         path=path,
-        hint=f"papers end in {', '.join(sorted(_MARKDOWN | _LATEX))} or .bib",
+        hint=f"papers end in {', '.join(sorted(MARKDOWN | LATEX))} or .bib",
     )
 
 

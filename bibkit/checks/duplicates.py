@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
 
+from bibkit.formats.common.identifiers import DOI
 from bibkit.model.record import Record
 from bibkit.text import markup
 
@@ -23,7 +24,6 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _DOTTED: Final = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)|(?<=\b[^\W\d_])\.(?=\s*\Z)")
 _ARTICLES: Final = frozenset("the a an der die das ein eine le la les un une el los las".split())
 _ROMAN: Final = re.compile(r"[ivxlc]+|[0-9]+[a-z]?")
-_DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/\S+")
 _ISBN: Final = re.compile(r"(?:97[89][ -]?)?(?:[0-9][ -]?){9}[0-9xX]")
 _BOOKS: Final = frozenset("book classic collection pamphlet thesis report periodical".split())
 _ARTICLES_OF: Final = frozenset(
@@ -119,7 +119,7 @@ class Work:
     @cached_property
     def doi(self) -> str:
         """The DOI without what was put around it, in small letters."""
-        found = _DOI.search(self.record.text("DOI").replace("\\", ""))
+        found = DOI.search(self.record.text("DOI").replace("\\", ""))
         return found.group().rstrip(".,;}").lower() if found else ""
 
     @cached_property

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from bibkit.checks.finding import Change, Found
 from bibkit.checks.rules import record_rule
 from bibkit.checks.subject import Item
+from bibkit.formats.common.identifiers import DOI, DOI_START
 
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212\u00ad\u2043\u2011]")
 # A number among others in a field: digits with hyphens or blanks between them.
@@ -38,7 +39,7 @@ def isbn(item: Item) -> Iterator[Found]:
     dashed = _DASHES.sub("-", text)
     numbers = [found.group() for found in _ISBN.finditer(dashed)]
     if not numbers:
-        doi = _DOI.search(text)
+        doi = DOI.search(text)
         hint = "move it to the field for the DOI" if doi else "write ten or thirteen digits"
         yield Found(f"this is no ISBN: {text[:60]!r}", hint, "ISBN", text)
     for number in numbers:
@@ -181,13 +182,8 @@ def issn(item: Item) -> Iterator[Found]:
 
 # -- DOI
 
-_DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/\S+")
 # What shortdoi.org makes of one.
 _SHORT_DOI: Final = re.compile(r"10/[a-z0-9]{3,12}")
-_DOI_URL: Final = re.compile(
-    r"\A\s*(?:<)?(?:https?:?/{1,2})?(?:(?:dx\.|www\.)?doi\.org/|doi\s*[:=]\s*|doi\s+(?=10\.))",
-    re.IGNORECASE,
-)
 _PROXIED: Final = re.compile(r"\Ahttps?://\S+?/(?=10\.[0-9]{4,9}/)", re.IGNORECASE)
 _ESCAPED: Final = re.compile(r"\\([_%&#$~{}])|\{\\([_%&#$])\}|\{([_%&#$])\}|\{?\$([<>])\$\}?")
 
@@ -201,15 +197,15 @@ def doi(item: Item) -> Iterator[Found]:
     """
     text = item.record.text("DOI")
     bare = _bare(text)
-    if not text.strip() or _DOI_URL.search(text) or _PROXIED.search(text):
+    if not text.strip() or DOI_START.search(text) or _PROXIED.search(text):
         return
-    if bare == text and (_DOI.fullmatch(bare) or _SHORT_DOI.fullmatch(bare)):
+    if bare == text and (DOI.fullmatch(bare) or _SHORT_DOI.fullmatch(bare)):
         return
-    if _DOI.fullmatch(bare):
+    if DOI.fullmatch(bare):
         message = f"there are signs in this DOI that do not belong to it: {text[:80]!r}"
         yield Found(message, f"write {bare}", "DOI", text, (Change("DOI", text, bare),), "warning")
     elif not text.isdigit() or "doi" not in item.raw:
-        inside = _DOI.search(bare)
+        inside = DOI.search(bare)
         likely = f"it may be {_bare(inside.group())}" if inside else "a DOI begins with 10."
         yield Found(f"this is no DOI: {text[:80]!r}", likely, "DOI", text)
     else:
@@ -223,11 +219,11 @@ def doi_url(item: Item) -> Iterator[Found]:
     Styles put the resolver's address before it, so that it would stand there twice.
     """
     text = item.record.text("DOI")
-    found = _DOI_URL.search(text) or _PROXIED.search(text)
+    found = DOI_START.search(text) or _PROXIED.search(text)
     if found is None:
         return
     bare = _bare(text[found.end() :])
-    changes = (Change("DOI", text, bare),) if _DOI.fullmatch(bare) else ()
+    changes = (Change("DOI", text, bare),) if DOI.fullmatch(bare) else ()
     hint = f"write {bare}" if changes else "write the DOI alone; it begins with 10."
     yield Found(f"the DOI has something before it: {text[:80]!r}", hint, "DOI", text, changes)
 
@@ -241,9 +237,9 @@ def doi_in_url(item: Item) -> Iterator[Found]:
     url = item.record.text("URL")
     if "DOI" in item.whole or "doi.org/" not in url.lower():
         return
-    found = _DOI_URL.search(url)
+    found = DOI_START.search(url)
     bare = _bare(url[found.end() :]) if found else ""
-    if _DOI.fullmatch(bare):
+    if DOI.fullmatch(bare):
         message = f"the URL is that of a DOI: {url[:80]}"
         yield Found(message, f"give the DOI in its own field: {bare}", "URL", url)
 

@@ -48,9 +48,6 @@ _COLOURS: Final = {
 }
 
 
-_PAPERS: Final = (".md", ".markdown", ".qmd", ".rmd", ".tex", ".ltx")
-
-
 def _paint(text: str, style: str) -> str:
     return click.style(text, fg=_COLOURS.get(style), bold=style not in ("+", "-", "@"))
 
@@ -128,8 +125,10 @@ def command(
     of the severity of --fail-on or worse, 1 if there is, 2 for wrong usage.
     """
     if papers:
+        from bibkit.checks.citations import PAPERS
+
         # A shell's pattern gives the option its first match, and the others as arguments.
-        others = tuple(path for path in files if Path(path).suffix.lower() in _PAPERS)
+        others = tuple(path for path in files if Path(path).suffix.lower() in PAPERS)
         files = tuple(path for path in files if path not in others)
         papers += others
     _refuse(files, fix, merge, papers, dry_run)

@@ -1,8 +1,7 @@
 """The records of a document as the processors take them: CSL-JSON objects by key."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from bibkit.errors import BibkitError, RelationError, UnknownKey, shown
 from bibkit.model import Library, Record
@@ -102,10 +101,6 @@ class Store(Mapping[str, Mapping[str, Any]]):
         return len(self._given) + sum(key not in self._given for key in self._library)
 
 
-# What people write before a DOI, and styles put before it themselves.
-_DOI_START: Final = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:\s*)(?=10\.)", re.IGNORECASE)
-
-
 def _as_printed(item: dict[str, Any]) -> dict[str, Any]:
     """Return a record's CSL-JSON object as styles expect it: nothing in it is printed twice.
 
@@ -115,6 +110,8 @@ def _as_printed(item: dict[str, Any]) -> dict[str, Any]:
     volume = item.get("volume-title")
     if volume is not None and volume in (item.get("title"), item.get("container-title")):
         del item["volume-title"]
-    if "DOI" in item:
-        item["DOI"] = _DOI_START.sub("", item["DOI"], count=1)
+    if not str(item.get("DOI", "10.")).startswith("10."):
+        from bibkit.formats.common import identifiers
+
+        item["DOI"] = identifiers.without_start(item["DOI"])
     return item

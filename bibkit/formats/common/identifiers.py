@@ -6,6 +6,13 @@ from typing import Final
 
 from bibkit.model.record import Record
 
+# A DOI wherever it stands, as the registration agencies give them out.
+DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/\S+")
+# What people write before one: the address of a resolver, or "doi:".
+DOI_START: Final = re.compile(
+    r"\A\s*(?:<)?(?:https?:?/{1,2})?(?:(?:dx\.|www\.)?doi\.org/|doi\s*[:=]\s*|doi\s+(?=10\.))",
+    re.IGNORECASE,
+)
 _DOI: Final = re.compile(
     r"\s*(?:(?:https?:)?(?://)?(?:dx\.)?doi\.org/|doi:?\s*)?(10\.[0-9.]+/\S+)\s*", re.IGNORECASE
 )
@@ -16,6 +23,12 @@ def doi(text: str) -> str:
     """Return a DOI without "doi:" or its resolver's address; other text as it is."""
     match = _DOI.fullmatch(text)
     return match[1] if match else text
+
+
+def without_start(text: str) -> str:
+    """Return a text without what people write before a DOI, if it goes on as one."""
+    found = DOI_START.match(text)
+    return text[found.end() :] if found and text.startswith("10.", found.end()) else text
 
 
 def is_doi(text: str) -> bool:
