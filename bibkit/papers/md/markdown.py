@@ -14,6 +14,7 @@ from bibkit.papers.citation import Nodes, Reference, raised
 from bibkit.papers.md import affixes
 from bibkit.papers.md.paper import Paper
 from bibkit.papers.md.parser import Found
+from bibkit.papers.md.piping import piped
 from bibkit.papers.md.placing import join, punctuation
 from bibkit.papers.md.source import Edit, applied
 
@@ -35,6 +36,7 @@ def render(paper: Paper) -> str:
             before = "\n" if paper.text.endswith("\n", 0, place) else "\n\n"
             edits.append(Edit(place, place, before + "\n".join(_entries(paper)) + "\n\n"))
             edits += _heading_before(paper, place)
+    edits = piped(paper.parsed.tokens, edits, paper.lines)
     text = applied(paper.source, edits)
     tail += changes.definitions
     if not tail:

@@ -14,7 +14,7 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from bibkit.errors import BibkitError
-from bibkit.papers.md import blocks, inlines
+from bibkit.papers.md import blocks, inlines, tables
 from bibkit.papers.md.inlines import RawCitation
 
 _NOTE: Final = "footnote_ref"
@@ -77,6 +77,7 @@ def parser(smart: bool) -> MarkdownIt:
     md.use(superscript_plugin)
     md.use(sub_plugin)
     md.use(attrs_plugin, spans=True, after=("image", "code_inline", "link_close", "span_close"))
+    md.use(tables.plugin)
     md.use(blocks.plugin)
     md.use(inlines.plugin)
     return md

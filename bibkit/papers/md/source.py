@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
+from bibkit.papers.md.tables import SPANS
+
 
 class Edit(NamedTuple):
     """What stands in place of a span of the source."""
@@ -41,6 +43,8 @@ class Lines:
 
     def block(self, token: Token) -> "Block":
         """Return how offsets in a block's content lead to offsets in the source."""
+        if SPANS in token.meta:
+            return Block(token.meta[SPANS])
         first, last = token.map or (0, 0)
         place = self.start(first)
         if self._cursor[0] == first and self._cursor[1] > place:
