@@ -208,13 +208,6 @@ def test_quotation_marks_are_paired(text, expected):
     assert mark_quotes(text) == expected
 
 
-def test_typographic_marks_can_be_left_alone():
-    assert mark_quotes('“a” "b"', straight=True) == f"“a” {Q}b{U}"
-
-
-# Initials
-
-
 @pytest.mark.parametrize(
     ("given", "mark", "expected"),
     [
