@@ -208,6 +208,9 @@ def test_quotation_marks_are_paired(text, expected):
     assert mark_quotes(text) == expected
 
 
+# Initials
+
+
 @pytest.mark.parametrize(
     ("given", "mark", "expected"),
     [
