@@ -121,9 +121,15 @@ _AGAIN: Final = r"""
   \let\bibkit@early\@empty\@input@{\jobname.bbl}\let\bibkit@early\@undefined\fi}
 \fi
 """
+# Colon and equals sign, which are commands themselves where babel sets some languages, are parts of
+# LaTeX's own commands here. What is defined is so beyond the group.
+_PLAIN_SIGNS: Final = r"""
+\begingroup\catcode58 12\relax\catcode61 12\relax
+"""
 _EARLY: Final = r"""
 \begingroup\makeatletter
 \ifx\bibkit@early\@undefined\else\endgroup\makeatletter
+\edef\bibkit@signs{\catcode61 \the\catcode61 \relax}\catcode61 12\relax
 """
 _LATE: Final = r"""
 \makeatother\expandafter\endinput\fi
@@ -186,6 +192,7 @@ def write(
             f"% {' '.join(comment.split())}",
             *_unspaced(_EARLY),
             *_unspaced(*_citing(kind), *(_SCRIPT_COMMANDS[name] for name in scripts)),
+            r"\bibkit@signs%",
             *_plainly(f"{line}%" for line in known),
             *_unspaced(_LATE),
             *_unspaced(_PREFACE, *(_SCRIPT_COMMANDS[name] for name in scripts)),
@@ -373,7 +380,7 @@ def _told(punctuation: Punctuation, kind: Kind) -> list[str]:
     given["cite"] = rf"\textsuperscript{{{around}}}" if punctuation.raised else around
     definitions = (_IN_TEXT % given).strip("\n")
     kernel = _KERNEL % {"definitions": definitions, "between": given["between"]}
-    return _lines(_NATBIB % given, kernel, _AGAIN)
+    return _lines(_PLAIN_SIGNS, _NATBIB % given, kernel, _AGAIN, r"\endgroup")
 
 
 def _unspaced(*texts: str) -> list[str]:

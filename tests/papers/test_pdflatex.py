@@ -247,6 +247,37 @@ def test_chinese_names_are_set_where_the_paper_loads_a_font(tmp_path: Path) -> N
     assert WARNING.findall(log) == []
 
 
+FRENCH = r"""\documentclass{article}
+\usepackage[T1]{fontenc}
+\usepackage[french]{babel}
+%PACKAGES%
+\begin{document}
+Texte \CITE[p.~3]{roe}; encore : \CITE{roe,kuzmin} ! \SAYS{roe} dit.
+\bibliographystyle{%STYLE%}
+\bibliography{refs}
+\end{document}
+"""
+
+
+@pytest.mark.skipif(
+    shutil.which("kpsewhich") is not None and not _has("french.ldf"),
+    reason="there is no French in this TeX (apt install texlive-lang-french)",
+)
+@pytest.mark.parametrize("packages", [NATBIB, KERNEL])
+@pytest.mark.parametrize(("style", "text"), [("apa", "Roe, 2001, p. 3"), ("oscola", "(n 1)")])
+def test_signs_that_are_commands_in_a_language_do_no_harm(
+    tmp_path: Path, style: str, text: str, packages: str
+) -> None:
+    record = "@book{roe, author={Roe, R.}, title={T}, year=2001}\n"
+    other = record.replace("{roe", "{kuzmin").replace("2001", "2002")
+    (tmp_path / "refs.bib").write_text(record + other)
+    source = FRENCH.replace("%STYLE%", style).replace("%PACKAGES%", packages)
+    log, problems = _typeset(tmp_path, source)
+    assert problems == []
+    assert WARNING.findall(log) == []
+    assert text in _page(tmp_path)
+
+
 @pytest.mark.parametrize("packages", [NATBIB, NATBIB + HYPERREF, KERNEL, KERNEL + HYPERREF])
 @pytest.mark.parametrize("style", ["apa", "ieee"])
 def test_a_key_without_a_record_stands_in_the_page(
