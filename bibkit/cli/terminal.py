@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeVar
 
 import click
@@ -154,8 +154,9 @@ def silence() -> None:
 
 def progress(items: Sequence[Item], label: str) -> AbstractContextManager[Iterable[Item]]:
     """Return the items behind a progress bar, which shows on a terminal alone and for several."""
-    hidden = len(items) < 2 or not is_terminal(sys.stderr)
-    return click.progressbar(items, label=label, file=sys.stderr, hidden=hidden)
+    if len(items) < 2 or not is_terminal(sys.stderr):
+        return nullcontext(items)
+    return click.progressbar(items, label=label, file=sys.stderr)
 
 
 @contextmanager
