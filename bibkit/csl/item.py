@@ -98,7 +98,7 @@ class Item:
 
 
 def item_from_csl(
-    data: Mapping[str, Any],
+    data: Mapping[Any, Any],
     warnings: list[str] | None = None,
     key: str | None = None,
     wanted: Container[str] | None = None,
@@ -140,7 +140,7 @@ def item_from_csl(
             date = read_date(value)
             if date is None:
                 found.append(f"{identifier}: {variable} is not a date: {shown(value)}")
-            elif date:
+            elif date.start is not None or date.literal:
                 dates[variable] = date
     if "page" in text and "page-first" not in text:
         text["page-first"] = _RANGE.split(text["page"], maxsplit=1)[0].strip()
@@ -164,7 +164,7 @@ _NOTE_LINE: Final = re.compile(r"\s*([A-Za-z][A-Za-z_ -]*):\s*(\S.*?)\s*")
 _NOTE_BRACES: Final = re.compile(r"\{:([a-zA-Z_-]+):\s*([^}]*)\}")
 
 
-def _with_note_variables(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _with_note_variables(data: Mapping[Any, Any]) -> Mapping[Any, Any] | None:
     """Return the data with the variables that its note states line by line; None if it has none.
 
     Zotero's users write "variable: value" in the field for notes where their program has no field
