@@ -404,7 +404,18 @@ class Reading:
             variable = "jurisdiction"
             items = [self._localised(item) for item in items]
         texts = [latex.decode(_unbraced(item)) for item in items]
-        self._set(variable, "; ".join(text for text in texts if text), name)
+        text = "; ".join(text for text in texts if text)
+        if text and variable == "publisher" and name != self._published_by():
+            self.record.fields[name] = text
+        else:
+            self._set(variable, text, name)
+
+    def _published_by(self) -> str:
+        """Return the field that has the publisher: theses and reports have an institution."""
+        names: tuple[str, ...] = mapping.PUBLISHERS
+        if mapping.TYPES.get(self.kind) in ("thesis", "report"):
+            names = ("institution", *names)
+        return next((name for name in names if self.fields.get(name, "").strip()), names[0])
 
     def _verbatim(self, name: str, raw: str) -> None:
         variable = {"doi": "DOI", "url": "URL"}.get(name, name)
