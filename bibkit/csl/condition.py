@@ -1,6 +1,5 @@
 """A condition of cs:choose, prepared once: what a shape of record decides, and what is left."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from bibkit import vocabulary
@@ -17,11 +16,14 @@ _NEVER: Final = ""
 class Condition:
     """The tests of cs:if or cs:else-if (specification, "Choose")."""
 
-    __slots__ = ("_match", "_tests", "_types", "_variables")
+    __slots__ = ("_match", "_settled", "_settles", "_tests", "_types", "_variables")
 
     def __init__(self, element: Element, positions: bool) -> None:
         """Prepare the tests; there are no `positions` in a bibliography."""
         self._match = element.get("match", "all")
+        # The outcome of one test that settles the whole, and what that then is.
+        self._settles = self._match != "all"
+        self._settled = self._match == "any"
         # An item has one type, so a list of them can only mean any of them.
         self._types = frozenset(element.words("type"))
         given = [ALIASES.get(word, word) for word in element.words("variable")]
@@ -44,11 +46,18 @@ class Condition:
     def decide(self, kind: str, has: frozenset[str]) -> choose.Test | bool:
         """Return what a type and the variables at hand decide, or the test that is left."""
         match = self._match
-        for verdict in self._verdicts(kind, has):
-            if match == "any" and verdict:
-                return True
-            if (match == "all" and not verdict) or (match == "none" and verdict):
-                return False
+        if self._types:
+            verdict = kind in self._types
+            if verdict == self._settles:
+                return self._settled
+        if self._variables:
+            verdict = not self._variables.isdisjoint(has)
+            if match == "all":
+                verdict = self._variables <= has
+            if verdict == self._settles:
+                return self._settled
+        if not self._tests:
+            return not self._settled
         left = []
         for variable, test in self._tests:
             if variable is None or variable in has:
@@ -56,14 +65,3 @@ class Condition:
             elif match == "all":
                 return False
         return choose.combine(left, match) if left else match != "any"
-
-    def _verdicts(self, kind: str, has: frozenset[str]) -> Sequence[bool]:
-        found = []
-        if self._types:
-            found.append(kind in self._types)
-        if self._variables:
-            if self._match == "all":
-                found.append(self._variables <= has)
-            else:
-                found.append(not self._variables.isdisjoint(has))
-        return found

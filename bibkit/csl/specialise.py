@@ -87,7 +87,7 @@ class Specialiser:
     def element(self, element: Element) -> list[Node]:
         """Return the nodes for an element: none, one, or those of the branch that is taken."""
         if not element.children:
-            return self._bounded(element)
+            return self._dispatch(element)
         memory = self._memory
         relevant = memory.relevant.get(element)
         if relevant is None:

@@ -23,6 +23,8 @@ NAME_OPTIONS: Final = (
     "sort-separator",
 )
 
+_FORMATTING: Final = frozenset(attribute for attribute, _ in marks.FORMATTING)
+
 
 class Element:
     """One element of a style.
@@ -94,6 +96,8 @@ class Element:
 
     def formatting(self) -> str:
         """Return the opening marks of the element's formatting attributes, the outermost first."""
+        if self.attributes.keys().isdisjoint(_FORMATTING):
+            return ""
         found = [
             mark
             for (attribute, value), mark in marks.FORMATTING.items()
