@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from bibkit.errors import RecordError
+from bibkit.model.frozen import Frozen
 
 # EDTF's month numbers for spring, summer, autumn and winter; CSL counts them from 1.
 _FIRST_SEASON: Final = 21
@@ -44,8 +44,7 @@ class Point(NamedTuple):
         return text
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Frozen):
     """A date, a range, or a text in place of one.
 
     A range that is open at an end has `open_start` or `open_end` in place of a point there.
@@ -53,13 +52,36 @@ class Date:
     says that it is doubtful (EDTF's "?"), which CSL does not tell.
     """
 
-    start: Point | None = None
-    end: Point | None = None
-    circa: bool = False
-    literal: str = ""
-    open_start: bool = False
-    open_end: bool = False
-    uncertain: bool = False
+    __slots__ = (
+        *("start", "end", "circa", "literal"),
+        *("open_start", "open_end", "uncertain"),
+    )
+
+    start: Point | None
+    end: Point | None
+    circa: bool
+    literal: str
+    open_start: bool
+    open_end: bool
+    uncertain: bool
+
+    def __init__(
+        self,
+        start: Point | None = None,
+        end: Point | None = None,
+        circa: bool = False,
+        literal: str = "",
+        open_start: bool = False,
+        open_end: bool = False,
+        uncertain: bool = False,
+    ) -> None:
+        _start(self, start)
+        _end(self, end)
+        _circa(self, circa)
+        _literal(self, literal)
+        _open_start(self, open_start)
+        _open_end(self, open_end)
+        _uncertain(self, uncertain)
 
     def __bool__(self) -> bool:
         return self.start is not None or self.end is not None or bool(self.literal)
@@ -180,8 +202,13 @@ class Date:
             return cls(literal=_text(value["literal"]), circa=circa)
         if value.get("raw") not in (None, ""):
             found = cls.parse(_text(value["raw"]))
-            return replace(found, circa=circa or found.circa)
+            return found.changed(circa=circa or found.circa)
         return cls(circa=circa)
+
+
+_start, _end, _circa, _literal, _open_start, _open_end, _uncertain = (
+    Date.__dict__[name].__set__ for name in Date.__slots__
+)
 
 
 def _usual(parts: Any) -> Date | None:

@@ -1,29 +1,62 @@
 """Names of persons and institutions, in the parts that CSL gives them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, Final
 
 from bibkit.errors import RecordError
+from bibkit.model.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Frozen):
     """One name. A literal name (an institution, say) has only its `literal`.
 
     The parts are those of CSL-JSON's name object; text may carry CSL's inline markup.
     """
 
-    family: str = ""
-    given: str = ""
-    dropping_particle: str = ""
-    non_dropping_particle: str = ""
-    suffix: str = ""
-    literal: str = ""
-    comma_suffix: bool = False
-    static_ordering: bool = False
-    parse_names: bool = True
+    __slots__ = (  # noqa: RUF023
+        "family",
+        "given",
+        "dropping_particle",
+        "non_dropping_particle",
+        "suffix",
+        "literal",
+        "comma_suffix",
+        "static_ordering",
+        "parse_names",
+    )
+
+    family: str
+    given: str
+    dropping_particle: str
+    non_dropping_particle: str
+    suffix: str
+    literal: str
+    comma_suffix: bool
+    static_ordering: bool
+    parse_names: bool
+
+    def __init__(
+        self,
+        family: str = "",
+        given: str = "",
+        dropping_particle: str = "",
+        non_dropping_particle: str = "",
+        suffix: str = "",
+        literal: str = "",
+        comma_suffix: bool = False,
+        static_ordering: bool = False,
+        parse_names: bool = True,
+    ) -> None:
+        _family(self, family)
+        _given(self, given)
+        _dropping(self, dropping_particle)
+        _non_dropping(self, non_dropping_particle)
+        _suffix(self, suffix)
+        _literal(self, literal)
+        _comma(self, comma_suffix)
+        _static(self, static_ordering)
+        _parse(self, parse_names)
 
     def __str__(self) -> str:
         if self.literal:
@@ -87,6 +120,12 @@ class Name:
         return _read(value)
 
 
+# A value's parts are set by its slots; `object.__setattr__` would look each of them up.
+_family, _given, _dropping, _non_dropping, _suffix, _literal, _comma, _static, _parse = (
+    Name.__dict__[name].__set__ for name in Name.__slots__
+)
+
+
 @lru_cache(maxsize=65536)
 def _shared(parts: tuple[tuple[str, str], ...]) -> Name:
     """Return the name with these parts, the same one each time: people write many works."""
@@ -127,8 +166,10 @@ _SPACELESS: Final = (
     ("\uac00", "\ud7af"),
     ("\uf900", "\ufaff"),
 )
+# Each part by its name and by CSL-JSON's, with its usual value.
 _PARTS: Final = [
-    (field.name, field.name.replace("_", "-"), field.default) for field in fields(Name)
+    (name, name.replace("_", "-"), value)
+    for name, value in zip(Name.__slots__, Name.__init__.__defaults__ or (), strict=True)
 ]
 _RARE_PARTS: Final = [part for part in _PARTS if part[0] not in ("family", "given", "literal")]
 # What CSL-JSON calls the parts.
@@ -152,24 +193,3 @@ def _flag(value: Any) -> bool:
     if isinstance(value, str):
         return value.strip().lower() not in ("", "0", "false", "no", "off", "n")
     return bool(value)
-
-
-_new = object.__new__
-_family, _given, _dropping, _non_dropping, _suffix, _literal, _comma, _static, _parse = (
-    Name.__dict__[field.name].__set__ for field in fields(Name)
-)
-
-
-def person(family: str, given: str) -> Name:
-    """Return ``Name(family, given)`` in half the time; long files have tens of thousands."""
-    name = _new(Name)
-    _family(name, family)
-    _given(name, given)
-    _dropping(name, "")
-    _non_dropping(name, "")
-    _suffix(name, "")
-    _literal(name, "")
-    _comma(name, False)
-    _static(name, False)
-    _parse(name, True)
-    return name

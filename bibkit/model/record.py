@@ -2,12 +2,12 @@
 
 import copy
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from bibkit import vocabulary
 from bibkit.errors import Place, RecordError, did_you_mean
 from bibkit.model.dates import Date
+from bibkit.model.frozen import Frozen
 from bibkit.model.names import Name, wrong_part
 
 Names: TypeAlias = tuple[Name, ...]
@@ -25,18 +25,46 @@ RELATIONS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Frozen):
     """A tie from one record to another, by key.
 
     `values` are variables that belong to the tie itself: the number within a series, the pages
     within a volume, the shelf mark within an archive. `place` is where it was read.
     """
 
+    __slots__ = ("kind", "key", "values", "place")  # noqa: RUF023
+
     kind: str
     key: str
-    values: Mapping[str, str] = field(default_factory=dict, hash=False)
-    place: Place | None = field(default=None, compare=False, repr=False)
+    values: Mapping[str, str]
+    place: Place | None
+
+    def __init__(
+        self,
+        kind: str,
+        key: str,
+        values: Mapping[str, str] | None = None,
+        place: Place | None = None,
+    ) -> None:
+        _kind(self, kind)
+        _key(self, key)
+        _values(self, {} if values is None else values)
+        _place(self, place)
+
+    def _said(self) -> tuple[str, str, Mapping[str, str]]:
+        return self.kind, self.key, self.values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Relation) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.key))
+
+    def __repr__(self) -> str:
+        return f"Relation{self._said()!r}"
+
+
+_kind, _key, _values, _place = (Relation.__dict__[name].__set__ for name in Relation.__slots__)
 
 
 class Evidence(NamedTuple):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from bibkit.formats import latex
-from bibkit.model.names import Name, person
+from bibkit.model.names import Name
 
 OTHERS: Final = Name(literal="others")
 
@@ -66,7 +66,7 @@ def _plain_name(text: str, useprefix: bool) -> Name:
     family, given = found.groups()
     if given is None:
         given, _, family = family.rpartition(" ")
-    return person(family, given)
+    return Name(family, given)
 
 
 @lru_cache(maxsize=2048)

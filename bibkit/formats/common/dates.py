@@ -1,7 +1,6 @@
 """Dates as people and databases write them: "Mar 3", "2003 Jan-Feb", "Spring 1998", "c2011"."""
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from bibkit.errors import RecordError
@@ -57,7 +56,7 @@ def _read(text: str, year: int | None) -> Date | None:
     if not 1 <= len(parts) <= 2 or None in parts:
         return None
     found = _between([part for part in parts if part], year)
-    return replace(found, circa=circa, uncertain=uncertain) if found else None
+    return found.changed(circa=circa, uncertain=uncertain) if found else None
 
 
 def _between(parts: list[tuple[int, int, int]], year: int | None) -> Date | None:

@@ -3,7 +3,6 @@
 import copy
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -459,7 +458,7 @@ def _date(element: Element) -> Date:
             return Date(literal=text)
     kind = element.get("qualifier")
     circa, uncertain = kind == "approximate", kind == "questionable"
-    return replace(found, circa=found.circa or circa, uncertain=found.uncertain or uncertain)
+    return found.changed(circa=found.circa or circa, uncertain=found.uncertain or uncertain)
 
 
 def _range(start: Element, end: Element) -> Date:
