@@ -6,7 +6,7 @@ a `Problem` with its line and column.
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,7 +58,7 @@ class Blocks:
 
 def read_blocks(text: str, path: str | None = None) -> Blocks:
     """Return the entries of a `.bib` file; nothing in it is an error for the whole."""
-    return _BlockReader(text, path).read(syntax.scan(text))
+    return _BlockReader(text, path).read()
 
 
 class Lines:
@@ -95,15 +95,23 @@ class _BlockReader:
         self.left = _MANY
         self.mixed = "\r" in text
 
-    def read(self, nodes: list[syntax.Node]) -> Blocks:
+    def read(self) -> Blocks:
+        nodes: list[syntax.Node] = []
+        before = self._blocks(self._each(nodes))
         self.found.any = bool(nodes)
-        before = self._blocks(nodes)
         for stretch in stretches(self.text, nodes):
             self._commented(stretch, before[stretch.before])
         self.found.problems.sort(key=_by_place)
         return self.found
 
-    def _blocks(self, nodes: list[syntax.Node]) -> list[int]:
+    def _each(self, nodes: list[syntax.Node]) -> Iterator[syntax.Node]:
+        """Yield the blocks, and gather them without their fields, which take a file's own room."""
+        for node in syntax.each(self.text):
+            yield node
+            node.parts = []
+            nodes.append(node)
+
+    def _blocks(self, nodes: Iterable[syntax.Node]) -> list[int]:
         """Read the blocks; return how many entries there are before each, and after the last."""
         before = []
         for node in nodes:

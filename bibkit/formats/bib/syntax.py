@@ -114,10 +114,11 @@ class Budget:
 
 def scan(text: str) -> list[Node]:
     """Return the blocks of a text in order; nothing in it is an error for the whole."""
-    return list(_scan(text))
+    return list(each(text))
 
 
-def _scan(text: str) -> Iterator[Node]:
+def each(text: str) -> Iterator[Node]:
+    """Yield the blocks of a text as `scan` returns them, one after the other."""
     budget = Budget(text)
     # What may begin a block is looked for at once: a text may hold nothing but @.
     head = HEAD.search(text)
