@@ -100,11 +100,12 @@ class Citing:
         return state
 
     def _piece(self, cite: Cite, place: Place, decided: Decided, first: bool) -> Piece:
+        quotes = self._locale.quotes
         starts = _ends_sentence(cite.prefix)
         bare = not cite.prefix
         cite = cite._replace(
-            prefix=_affix(cite.prefix, True),
-            suffix=_affix(cite.suffix, False),
+            prefix=_affix(cite.prefix, True, quotes),
+            suffix=_affix(cite.suffix, False, quotes),
         )
         if place.locator:
             place = place._replace(locator=field_text(place.locator))
@@ -158,11 +159,15 @@ def _ends_sentence(prefix: str) -> bool:
     return words[-1:] in (".", "!", "?") and " " in words
 
 
-def _affix(text: str, before: bool) -> str:
+def _affix(text: str, before: bool, quotes: tuple[str, ...]) -> str:
     """Return a cite's prefix or suffix as marked text, set off by a space where it needs one."""
     if not text:
         return ""
-    marked = mark_quotes(markup.to_marked(text))
+    marked = markup.to_marked(text)
+    if '"' in marked or "'" in marked:
+        # The marks are the locale's, but punctuation stays where the author has put it.
+        marked = mark_quotes(marked, straight=True)
+        marked = marked.replace(marks.QUOTE, quotes[0]).replace(marks.UNQUOTE, quotes[1])
     if before:
         spaced = text[-1].isspace() or text[-1].isalnum() or text[-1] in ".,:;"
         return marked + (" " if spaced else "")

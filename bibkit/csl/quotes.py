@@ -15,15 +15,16 @@ _BEFORE: Final = re.compile(r"[\s(\[{/\-–—\ufdd0-\ufddd\ufde4\ufde2\ufde3“
 _NEAR: Final = 50
 
 
-def mark_quotes(text: str) -> str:
+def mark_quotes(text: str, straight: bool = False) -> str:
     """Return text with its paired quotation marks as marks and single ones as apostrophes.
 
     A mark opens where a word begins and closes where one ends; one without a partner is an
-    apostrophe if it is single and stays as it is if it is double.
+    apostrophe if it is single and stays as it is if it is double. With `straight`, marks that are
+    typographic already are left alone.
     """
     if not _ANY.search(text):
         return text
-    wanted = "\"'“”‘’"
+    wanted = "\"'" if straight else "\"'“”‘’"
     letters = list(text)
     opened: list[tuple[str, int]] = []
     for index, letter in enumerate(text):
