@@ -10,7 +10,7 @@ from bibkit.checks.sources import Edit, Source, SourceEntry, SourceField, replac
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _SCALAR: Final = re.compile(r"[^\s,\]}]+")
-_STRING: Final = re.compile(r'(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRING: Final = re.compile(r'(?>(?:[^"\\]|\\.)*)"', re.DOTALL)
 _ALIASES_OF: Final = {variable: alias for alias, variable in vocabulary.ALIASES.items()}
 
 

@@ -53,7 +53,7 @@ def read_names(text: str, *, useprefix: bool = False) -> tuple[Name, ...]:
 _ODD: Final = re.compile(r"[{}\\\"=`$]|--| A[nN][dD] |\A and | and\Z")
 _CAPITALISED: Final = r"[A-ZÀ-ÖØ-Þ][\w.’-]*+"
 _PLAIN: Final = re.compile(
-    rf"({_CAPITALISED}(?: {_CAPITALISED})*+)(?:, ({_CAPITALISED}(?: {_CAPITALISED})*+))?"
+    rf"({_CAPITALISED}(?>(?: {_CAPITALISED})*))(?:, ({_CAPITALISED}(?>(?: {_CAPITALISED})*)))?"
 )
 
 

@@ -17,22 +17,24 @@ Kind = Literal["entry", "string", "preamble", "comment", "broken"]
 _DEEP: Final = 5
 
 
+# A group that repeats is atomic, not possessive: until 3.11.5, Python loses its place where the
+# last round of a possessive group fails.
 def _braced(depth: int) -> str:
     inner = "[^{}]*+"
     for _ in range(depth):
-        inner = rf"[^{{}}]*+(?:\{{{inner}\}}[^{{}}]*+)*+"
+        inner = rf"[^{{}}]*+(?>(?:\{{{inner}\}}[^{{}}]*+)*)"
     return inner
 
 
 NAME: Final = r"[^\s{}()\"#%',=@\\~0-9][^\s{}()\"#%',=@\\~]*+"
 _INNER: Final = _braced(_DEEP)
-_QUOTED: Final = rf"[^\"{{}}]*+(?:\{{{_INNER}\}}[^\"{{}}]*+)*+"
+_QUOTED: Final = rf"[^\"{{}}]*+(?>(?:\{{{_INNER}\}}[^\"{{}}]*+)*)"
 _TERM: Final = rf"(?:\{{{_INNER}\}}|\"{_QUOTED}\"|[0-9]++|{NAME})"
-_VALUE: Final = rf"{_TERM}(?:\s*+\#\s*+{_TERM})*+"
+_VALUE: Final = rf"{_TERM}(?>(?:\s*+\#\s*+{_TERM})*)"
 _FIELD: Final = rf"\s*+{NAME}\s*+=\s*+{_VALUE}\s*+"
 _ENTRY: Final = re.compile(
     rf"@\s*+([A-Za-z][^\s{{}}()\"#%',=@\\]*+)\s*+\{{\s*+([^\s,{{}}=\"]*+)\s*+"
-    rf"(?:,((?:{_FIELD},)*+(?:{_FIELD})?+)\s*+)?+\}}"
+    rf"(?>(?:,((?>(?:{_FIELD},)*)(?>(?:{_FIELD})?))\s*+)?)\}}"
 )
 # A field in the body of a sound entry: its name, and its text in braces, its text in quotes, or
 # else its value.
@@ -47,7 +49,7 @@ _LINE_NEXT: Final = re.compile(r"[\n\r][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=
 _GOES_ON: Final = re.compile(rf"\s*+(?:,\s*+{NAME}\s*+=|,?\s*+\}})")
 # A brace, what is in it as long as that is not nested too deeply, and the brace that closes it.
 GROUP: Final = re.compile(rf"\{{{_INNER}\}}")
-_BALANCED: Final = re.compile(rf"(?:[^{{}}]++|\{{{_INNER}\}})++")
+_BALANCED: Final = re.compile(rf"(?>(?:[^{{}}]++|\{{{_INNER}\}})+)")
 _RUN: Final = re.compile(r"\{++|\}++")
 # No entry has as many characters; what is longer is left out, so that memory does not run out.
 LONGEST: Final = 2**25

@@ -26,7 +26,7 @@ _CAPITAL: Final = re.compile(r"[^\W\d_a-z]")
 # Where a sentence may begin with a small letter.
 _SMALL: Final = re.compile(r"(?:\A|[.?!:][^\w\s]*\s)[\W_]*[^\W\d_A-Z]|\A<")
 # Where sentences begin, and what words are looked at; protected texts are stepped over.
-_GAP: Final = rf"(?:[^\w{PROTECTED}{UNPROTECTED}]|_)*+"
+_GAP: Final = rf"(?>(?:[^\w{PROTECTED}{UNPROTECTED}]|_)*)"
 _LEADING: Final = re.compile(_GAP)
 _BEGINS: Final = re.compile(rf"([.?!:])[\"'’”)\]]*\s{_GAP}")
 # What makes a title one that has to be looked at closely: an end of a sentence that is not just a
