@@ -56,23 +56,16 @@ class Sorter:
             return things
         key = self._keys[first]
         values = [key.value(*facts(thing)) for thing in things]
-        groups: dict[str, list[T]] = {}
-        for thing, value in zip(things, values, strict=True):
-            groups.setdefault(value, []).append(thing)
-        # Whatever has nothing to be sorted by stands at the end, in descending order too.
-        empty = groups.pop("", [])
-        ordered = key.collation.in_order(groups)
+        ordered = key.collation.in_order([text for text in dict.fromkeys(values) if text])
         if key.descending:
             ordered.reverse()
-        found: list[T] = []
-        for texts in ordered:
-            same = groups[texts[0]]
-            if len(texts) > 1:
-                same = [
-                    thing for thing, value in zip(things, values, strict=True) if value in texts
-                ]
-            found += self._sorted(same, first + 1, facts)
-        return found + self._sorted(empty, first + 1, facts)
+        rank = {text: place for place, texts in enumerate(ordered) for text in texts}
+        # Whatever has nothing to be sorted by stands at the end, in descending order too.
+        rank[""] = len(ordered)
+        groups: list[list[T]] = [[] for _ in range(len(ordered) + 1)]
+        for thing, value in zip(things, values, strict=True):
+            groups[rank[value]].append(thing)
+        return [thing for group in groups for thing in self._sorted(group, first + 1, facts)]
 
 
 class _Key:
