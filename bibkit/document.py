@@ -17,7 +17,7 @@ from bibkit.engines.store import Source, Store
 from bibkit.errors import BibkitError, did_you_mean, shown
 from bibkit.output import registry as writers
 from bibkit.output.writer import MarkedEntries, Nodes, Shown, Writer
-from bibkit.text import markup, nodes
+from bibkit.text import marks, markup, nodes
 from bibkit.vocabulary import TEXTS
 
 LABELS: Final = tuple(sorted(vocabulary.LOCATORS))
@@ -458,7 +458,7 @@ class Document:
             self._warn(f"{key}: {variable} is not text: {shown(value)}")
         if not isinstance(value, str):
             return []
-        marked = markup.to_marked(_whole(value.strip()))
+        marked = markup.to_marked(value.strip())
         return [nodes.from_marked(part) for part in _BLANK_LINE.split(marked) if part]
 
     @property
@@ -501,14 +501,9 @@ def _readable(cite: Cite | str) -> Cite:
         raise BibkitError(f"{shown(cite)} is neither a key nor a Cite")
     texts = (cite.key, cite.locator, cite.label, cite.prefix, cite.suffix)
     key, *others = ("" if text is None else str(text) for text in texts)
-    locator, label, prefix, suffix = map(_whole, others)
+    locator, label, prefix, suffix = map(marks.writable, others)
     label = locator_label(label or "page")
     return Cite(key, locator, label, prefix, suffix, cite.suppress_author, cite.author_only)
-
-
-def _whole(text: str) -> str:
-    """Return text with a question mark for each half of a character, which no output can hold."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _checked_note(note: int) -> int:

@@ -229,8 +229,6 @@ def field_text(value: str) -> str:
         value = value[:MAX_LENGTH]
     if value.isascii() and not _SPECIAL.search(value):
         return value.strip()
-    if not value.isascii() and not value.isprintable():
-        value = value.encode("utf-8", "replace").decode("utf-8")
     value = own_markup(value.strip())
     if "\n" in value or "  " in value or "\t" in value:
         value = _SPACE.sub(" ", value)

@@ -86,11 +86,10 @@ def without_targets(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Return text from outside without noncharacters, which would act as marks.
+    """Return text from outside that can be written, without noncharacters, which are marks."""
+    return text if text.isascii() else ALL_MARKS.sub("", writable(text))
 
-    Half of a surrogate pair, which no encoding can write, becomes a question mark.
-    """
-    if text.isascii():
-        return text
-    text = ALL_MARKS.sub("", text)
+
+def writable(text: str) -> str:
+    """Return text with a question mark for each half of a character, which no output can hold."""
     return text if text.isprintable() else text.encode("utf-8", "replace").decode("utf-8")
