@@ -70,11 +70,11 @@ class StyleName(click.ParamType):  # type: ignore[type-arg]
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> "list[CompletionItem]":
         """Return the styles that begin as what is typed does, or let the shell look for files."""
+        from click.shell_completion import CompletionItem
+
         from bibkit.csl import find
 
         found = _beginning(incomplete, (style.name for style in find.available()))
-        from click.shell_completion import CompletionItem
-
         return found or [CompletionItem(incomplete, type="file")]
 
 
