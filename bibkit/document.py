@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from os import PathLike, fspath
-from pathlib import Path
+from os import PathLike
 from typing import Final, NamedTuple, Self, overload
 
 from bibkit import vocabulary
@@ -254,7 +253,7 @@ class Document:
         self.locale = locale
         self._writer: Writer = writers.writer(to)
         self._make = engines.engine(engine)
-        self.style = style if isinstance(style, Style) else Style.load(Path(fspath(style)))
+        self.style = style if isinstance(style, Style) else Style.load(style)
         self._items = Store(library)
         self._cited: list[Citation] = []
         # Which records are included, and in which sections each was.

@@ -1,8 +1,9 @@
 """The exceptions of bibkit, and `Problem`: one finding with its place in a file."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from bibkit.frozen import Frozen
 
 Severity = Literal["error", "warning", "note"]
 
@@ -48,18 +49,41 @@ def shown(value: object) -> str:
         return f"{type(value).__name__} too large to show"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Frozen):
     """Something wrong in what was read: what, where, how bad, and what to do about it."""
 
+    __slots__ = (  # noqa: RUF023
+        "message",
+        "path",
+        "line",
+        "column",
+        "severity",
+        "key",
+        "rule",
+        "hint",
+    )
+
     message: str
-    path: str | None = None
-    line: int | None = None
-    column: int | None = None
-    severity: Severity = "error"
-    key: str | None = None
-    rule: str | None = None
-    hint: str | None = None
+    path: str | None
+    line: int | None
+    column: int | None
+    severity: Severity
+    key: str | None
+    rule: str | None
+    hint: str | None
+
+    def __init__(
+        self,
+        message: str,
+        path: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        severity: Severity = "error",
+        key: str | None = None,
+        rule: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self._set(message, path, line, column, severity, key, rule, hint)
 
     def __str__(self) -> str:
         where = place(self.path, self.line, self.column)

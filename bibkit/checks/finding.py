@@ -17,7 +17,6 @@ class Change:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
 class Finding(Problem):
     """A `Problem` that a rule found: also in which field, and how it can be mended.
 
@@ -26,10 +25,30 @@ class Finding(Problem):
     records that the finding is about.
     """
 
-    field: str | None = None
-    entry: int | None = None
-    changes: tuple[Change, ...] = ()
-    related: tuple[Place, ...] = ()
+    __slots__ = ("field", "entry", "changes", "related")  # noqa: RUF023
+
+    field: str | None
+    entry: int | None
+    changes: tuple[Change, ...]
+    related: tuple[Place, ...]
+
+    def __init__(
+        self,
+        message: str,
+        path: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        severity: Severity = "error",
+        key: str | None = None,
+        rule: str | None = None,
+        hint: str | None = None,
+        field: str | None = None,
+        entry: int | None = None,
+        changes: tuple[Change, ...] = (),
+        related: tuple[Place, ...] = (),
+    ) -> None:
+        about = (message, path, line, column, severity, key, rule, hint)
+        self._set(*about, field, entry, changes, related)
 
 
 @dataclass(frozen=True, slots=True)

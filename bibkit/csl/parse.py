@@ -1,6 +1,7 @@
 """The elements of a style and of a locale to the tree, checked: nothing after this sees XML."""
 
 import re
+from functools import cache
 from typing import Final
 
 from bibkit.csl import xml
@@ -61,37 +62,34 @@ class StyleParser:
         return found
 
     def _element(self, node: XMLElement) -> Element:
-        children = tuple(map(self.element, node.children))
         attributes = _cleaned(node)
         tag = node.name
-        uses: set[str] = set()
+        uses = NOTHING
         for name in _VARIABLE_ATTRIBUTES:
             if name in attributes:
-                uses.update(attributes[name].split())
-        if "page-first" in uses:
-            uses.add("page")
+                uses |= _variables(attributes[name])
+        types = NOTHING
+        if "type" in attributes and tag in ("if", "else-if"):
+            types = frozenset(attributes["type"].split())
         by_test = "disambiguate" in attributes
-        by_type = "type" in attributes and tag in ("if", "else-if")
+        size = 1
+        children: tuple[Element, ...] = ()
         if "macro" in attributes and tag == "text":
-            called = self.macro(attributes["macro"], node)
-            children = called.children
-            uses |= called.uses
-            by_type |= called.by_type
-            by_test |= called.by_disambiguation
+            children = self.macro(attributes["macro"], node).children
+        elif node.children:
+            children = tuple(map(self.element, node.children))
         for child in children:
             uses |= child.uses
-            by_type |= child.by_type
-            by_test |= child.by_disambiguation
-        size = 1 + sum(child.size for child in children)
+            types |= child.types
+            by_test = by_test or child.by_disambiguation
+            size += child.size
         if size > _MAX_SIZE:
             raise self._error(
                 f"this is more than {_MAX_SIZE:,} elements, once its macros are put in",
                 node,
                 "macros that call others twice double at every step",
             )
-        return Element(
-            tag, attributes, children, node.line, frozenset(uses) or NOTHING, by_type, by_test, size
-        )
+        return Element(tag, attributes, children, node.line, uses, types, by_test, size)
 
     def area(self, name: str) -> Area | None:
         """Return cs:citation or cs:bibliography, if the style has it."""
@@ -141,9 +139,21 @@ class StyleParser:
         return _cleaned(self.root)
 
 
+@cache
+def _variables(words: str) -> frozenset[str]:
+    """Return the variables that a list of them refers to."""
+    named = frozenset(words.split())
+    # The first page is read off the pages.
+    return named | {"page"} if "page-first" in named else named
+
+
 def _cleaned(node: XMLElement) -> dict[str, str]:
     """Return an element's attributes without characters that mean something to bibkit."""
-    return {name: clean(value) for name, value in node.attributes.items()}
+    attributes = node.attributes
+    for name, value in attributes.items():
+        if not value.isascii():
+            attributes[name] = clean(value)
+    return attributes
 
 
 def locale_file(data: bytes, path: str) -> LocaleData:

@@ -19,7 +19,7 @@ class Program:
         # The variables that the nodes can depend on.
         self.relevant = relevant_variables(uses)
         self._memory = Memory()
-        self._by_type = any(element.by_type for element in self._elements)
+        self._types = frozenset().union(*(element.types for element in self._elements))
         self._nodes: dict[tuple[str, frozenset[str]], tuple[Node, ...]] = {}
         self._by_shape: dict[tuple[str, frozenset[str]], tuple[Node, ...]] = {}
 
@@ -27,7 +27,7 @@ class Program:
         """Return the nodes for the item's shape; items that agree on what is used share them."""
         found = self._by_shape.get(item.shape)
         if found is None:
-            kind = item.type if self._by_type else ""
+            kind = item.type if item.type in self._types else ""
             key = (kind, item.has & self.relevant)
             found = self._nodes.get(key)
             if found is None:

@@ -93,7 +93,8 @@ class Specialiser:
         if relevant is None:
             relevant = memory.relevant[element] = relevant_variables(element.uses)
         around = self._names[-1] if self._names else None
-        key = (element, self._kind if element.by_type else "", self._has & relevant, around)
+        kind = self._kind if self._kind in element.types else ""
+        key = (element, kind, self._has & relevant, around)
         found = memory.nodes.get(key)
         if found is None:
             found = memory.nodes[key] = self._bounded(element)

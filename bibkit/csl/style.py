@@ -1,44 +1,97 @@
 """A CSL style: parsed once, immutable, shared by any number of documents and threads."""
 
+import os
 import re
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 
 from bibkit.csl.find import find
 from bibkit.csl.parse import StyleParser
 from bibkit.csl.tree import Area, Element, LocaleData
 from bibkit.errors import StyleError
+from bibkit.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Frozen):
     """An independent style, ready to be rendered with.
 
-    `source` is the XML that it was read from; two styles are equal if their sources are.
+    `source` is the XML that it was read from; two styles are equal if their sources and their
+    places are.
     """
 
-    source: str = field(repr=False)
-    path: str | None = None
-    title: str = field(default="", compare=False)
-    identifier: str = field(default="", compare=False)
-    note: bool = field(default=False, compare=False)
-    default_locale: str = field(default="", compare=False)
-    options: dict[str, str] = field(default_factory=dict, compare=False, repr=False, hash=False)
-    macros: dict[str, Element] = field(default_factory=dict, compare=False, repr=False, hash=False)
-    locales: tuple[LocaleData, ...] = field(default=(), compare=False, repr=False)
-    citation: Area = field(default=None, compare=False, repr=False)  # type: ignore[assignment]
-    bibliography: Area | None = field(default=None, compare=False, repr=False)
+    __slots__ = (  # noqa: RUF023
+        "source",
+        "path",
+        "title",
+        "identifier",
+        "note",
+        "default_locale",
+        "options",
+        "macros",
+        "locales",
+        "citation",
+        "bibliography",
+    )
+
+    source: str
+    path: str | None
+    title: str
+    identifier: str
+    note: bool
+    default_locale: str
+    options: dict[str, str]
+    macros: dict[str, Element]
+    locales: tuple[LocaleData, ...]
+    citation: Area
+    bibliography: Area | None
+
+    def __init__(
+        self,
+        source: str,
+        path: str | None,
+        title: str,
+        identifier: str,
+        note: bool,
+        default_locale: str,
+        options: dict[str, str],
+        macros: dict[str, Element],
+        locales: tuple[LocaleData, ...],
+        citation: Area,
+        bibliography: Area | None,
+    ) -> None:
+        self._set(
+            source,
+            path,
+            title,
+            identifier,
+            note,
+            default_locale,
+            options,
+            macros,
+            locales,
+            citation,
+            bibliography,
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Style):
+            return NotImplemented
+        return (self.source, self.path) == (other.source, other.path)
+
+    def __hash__(self) -> int:
+        return hash((self.source, self.path))
+
+    def __repr__(self) -> str:
+        return f"Style(path={self.path!r}, title={self.title!r})"
 
     @classmethod
-    def load(cls, name: "str | Path") -> "Style":
+    def load(cls, name: str | os.PathLike[str]) -> "Style":
         """Return the style in a file, or the one that has this name or address.
 
         Names are looked up in the styles of bibkit, then in those of installed packages. A
         dependent style is its parent under its own title and locale. Raises `StyleError` where
         none is found, with near names, and where the file is not a style.
         """
-        return _load(find(str(name)))
+        return _load(find(os.fspath(name)))
 
     @classmethod
     def from_xml(cls, text: str, path: str | None = None) -> "Style":
@@ -73,28 +126,27 @@ class Style:
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
 
 
-def _load(path: Path) -> Style:
+def _load(path: str) -> Style:
     """Return the style in a file, from memory if the file has not changed."""
     try:
-        status = path.stat()
-        return _read(str(path), (status.st_mtime_ns, status.st_size))
+        status = os.stat(path)
+        return _read(path, (status.st_mtime_ns, status.st_size))
     except OSError as error:
         reason = error.strerror or str(error)
-        raise StyleError(f"cannot read the style: {reason}", path=str(path)) from None
+        raise StyleError(f"cannot read the style: {reason}", path=path) from None
 
 
 @lru_cache(maxsize=256)
 def _read(path: str, state: tuple[int, int]) -> Style:
     """Return the style in a file that was last changed as `state` says."""
-    text = _decode(Path(path).read_bytes(), path)
+    text = _content(path)
     child = _dependent(text, path)
     if child is None:
         return Style.from_xml(text, path)
     parent = _parent(child.parent_link(), path)
     language = child.options().get("default-locale", "") or parent.default_locale
     options = parent.options | ({"default-locale": language} if language else {})
-    return replace(
-        parent,
+    return parent.changed(
         path=path,
         title=child.info("title"),
         identifier=child.info("id"),
@@ -114,17 +166,19 @@ def _dependent(text: str, path: str) -> StyleParser | None:
 def _parent(link: str, path: str) -> Style:
     """Return the style that the dependent one at `path` names; it must be independent itself."""
     try:
-        place = find(link, Path(path).parent)
+        place = find(link, os.path.dirname(path))
     except StyleError as error:
         reason = f"this style depends on {link}, which is not here"
         raise StyleError(reason, path=path, line=1, hint=error.hint) from None
-    if _dependent(_decode(place.read_bytes(), str(place)), str(place)):
+    if _dependent(_content(place), place):
         reason = f"this style depends on {link}, which depends on another style itself"
         raise StyleError(reason, path=path, line=1)
     return _load(place)
 
 
-def _decode(data: bytes, path: str) -> str:
+def _content(path: str) -> str:
+    with open(path, "rb") as file:
+        data = file.read()
     declared = _DECLARED.match(data)
     encoding = declared[1].decode("ascii") if declared else "utf-8"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

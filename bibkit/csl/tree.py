@@ -30,19 +30,19 @@ class Element:
     """One element of a style.
 
     `uses` names the variables that the element and its descendants, through macros too, refer to;
-    `by_type` says that one of them tests the item's type, `by_disambiguation` that one tests the
-    disambiguate condition. A specialised element may be shared
-    by all records that agree on both.
+    `types` the item types that one of them tests for; `by_disambiguation` says that one tests the
+    disambiguate condition. A specialised element may be shared by all records that have the same
+    of those variables, and the same of those types or none of them.
     """
 
     __slots__ = (
         "attributes",
         "by_disambiguation",
-        "by_type",
         "children",
         "line",
         "size",
         "tag",
+        "types",
         "uses",
     )
 
@@ -53,7 +53,7 @@ class Element:
         children: "tuple[Element, ...]" = (),
         line: int = 0,
         uses: frozenset[str] = NOTHING,
-        by_type: bool = False,
+        types: frozenset[str] = NOTHING,
         by_disambiguation: bool = False,
         size: int = 1,
     ) -> None:
@@ -62,7 +62,7 @@ class Element:
         self.children = children
         self.line = line
         self.uses = uses
-        self.by_type = by_type
+        self.types = types
         self.by_disambiguation = by_disambiguation
         # How many elements it is, once the macros that it calls are put in.
         self.size = size
@@ -77,7 +77,7 @@ class Element:
             self.children if children is None else children,
             self.line,
             self.uses,
-            self.by_type,
+            self.types,
             self.by_disambiguation,
             self.size,
         )

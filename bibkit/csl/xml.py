@@ -12,23 +12,26 @@ from bibkit.errors import StyleError
 NAMESPACE: Final = "http://purl.org/net/xbiblio/csl"
 # How expat writes the namespace of a name.
 _CSL: Final = NAMESPACE + " "
+# Only in these elements is text more than indentation.
+_WORDED: Final = frozenset(("info", "terms"))
 LANGUAGE: Final = "http://www.w3.org/XML/1998/namespace lang"
 
 
 class XMLElement:
     """An element of CSL: its name, attributes, elements in order, and the text between them.
 
-    An attribute in a namespace has that before its name, with a space between.
+    An attribute in a namespace has that before its name, with a space between. There is `text`
+    only in cs:info and cs:terms, and what is in them; that of children is theirs.
     """
 
-    __slots__ = ("attributes", "children", "line", "name", "texts")
+    __slots__ = ("attributes", "children", "line", "name", "text")
 
     def __init__(self, name: str, attributes: dict[str, str], line: int) -> None:
         self.name = name
         self.attributes = attributes
         self.line = line
         self.children: list[XMLElement] = []
-        self.texts: list[str] = []
+        self.text = ""
 
     def get(self, name: str, default: str = "") -> str:
         """Return an attribute's value."""
@@ -42,11 +45,6 @@ class XMLElement:
         """Return the first child of this name."""
         return next((child for child in self.children if child.name == name), None)
 
-    @property
-    def text(self) -> str:
-        """The text in it, without that of its children."""
-        return "".join(self.texts)
-
 
 class _Builder:
     """Puts elements together; what is not CSL's is left out, with all that is in it."""
@@ -58,31 +56,29 @@ class _Builder:
         self._skipped = 0
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._text
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        stack = self._open
         known = name.startswith(_CSL)
-        if self._skipped or not (known or self._outermost):
+        if self._skipped or not (known or len(stack) == 1):
             self._skipped += 1
             return
         own = name[len(_CSL) :] if known else ""
         found = XMLElement(own, attributes, self._parser.CurrentLineNumber)
-        self._open[-1].children.append(found)
-        self._open.append(found)
-
-    @property
-    def _outermost(self) -> bool:
-        return len(self._open) == 1
+        stack[-1].children.append(found)
+        stack.append(found)
+        if own in _WORDED:
+            self._parser.CharacterDataHandler = self._text
 
     def _end(self, _name: str) -> None:
         if self._skipped:
             self._skipped -= 1
-        else:
-            self._open.pop()
+        elif self._open.pop().name in _WORDED:
+            self._parser.CharacterDataHandler = None
 
     def _text(self, text: str) -> None:
         if not self._skipped:
-            self._open[-1].texts.append(text)
+            self._open[-1].text += text
 
 
 def parse(text: str | bytes, path: str | None = None) -> XMLElement:

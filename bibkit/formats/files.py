@@ -6,7 +6,6 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Final, TypeAlias
 
 from bibkit.errors import Problem, ReadError, UnknownFormat, WriteError
@@ -157,42 +156,45 @@ def _each(paths: Iterable[AnyPath | Iterable[AnyPath]]) -> Iterator[AnyPath]:
             yield from path
 
 
-def _files(paths: Iterable[AnyPath], chosen: Format | None) -> Iterator[Path]:
+def _files(paths: Iterable[AnyPath], chosen: Format | None) -> Iterator[str]:
     """Yield the files among the paths and in those that are folders."""
-    for path in map(Path, paths):
+    for given in paths:
+        path = os.fspath(given)
         if os.path.isdir(path):
             yield from _in_folder(path, chosen)
         else:
             yield path
 
 
-def _in_folder(folder: Path, chosen: Format | None) -> list[Path]:
+def _in_folder(folder: str, chosen: Format | None) -> list[str]:
     known = (*chosen.suffixes, *chosen.shared) if chosen else registry.read_suffixes()
     try:
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in known)
+        names = sorted(name for name in os.listdir(folder) if registry.suffix(name) in known)
     except OSError as error:
         raise unreadable(folder, error) from None
-    files = [path for path in files if path.is_file() and not path.name.startswith(".")]
+    files = [os.path.join(folder, name) for name in names if not name.startswith(".")]
+    files = [path for path in files if os.path.isfile(path)]
     if not files:
         hint = f"bibkit reads files that end in {', '.join(known)}"
-        raise ReadError("there is no file of records in this folder", path=str(folder), hint=hint)
+        raise ReadError("there is no file of records in this folder", path=folder, hint=hint)
     return files
 
 
-def _load(path: Path, chosen: Format | None, sentence_case: bool) -> Library:
+def _load(path: str, chosen: Format | None, sentence_case: bool) -> Library:
     try:
-        text, used, problems = coding.decode(path.read_bytes(), str(path))
+        with open(path, "rb") as file:
+            text, used, problems = coding.decode(file.read(), path)
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from None
     found = chosen or registry.by_file(path, _head(text))
     if found is None:
         raise UnknownFormat(
             "neither the suffix nor the content says which format this is",
-            path=str(path),
+            path=path,
             hint=f"name it: {', '.join(one.name for one in registry.formats())}",
         )
     try:
-        library = _read(text, found, used, str(path), sentence_case)
+        library = _read(text, found, used, path, sentence_case)
     except ReadError as error:
         error.hint = _other_format(found, text) or error.hint
         raise
@@ -226,25 +228,26 @@ def _read(
     return library
 
 
-def unreadable(path: Path, error: Exception) -> ReadError:
+def unreadable(path: str, error: Exception) -> ReadError:
     """Return the error for a file that cannot be read, with near names if it is not there."""
     if isinstance(error, FileNotFoundError):
         near = _near_file(path)
         hint = f"did you mean {near}?" if near else "check the path"
-        return ReadError("there is no such file", path=str(path), hint=hint)
+        return ReadError("there is no such file", path=path, hint=hint)
     reason = getattr(error, "strerror", None) or str(error)
-    return ReadError(f"it cannot be read: {reason}", path=str(path), hint="check its permissions")
+    return ReadError(f"it cannot be read: {reason}", path=path, hint="check its permissions")
 
 
-def _near_file(path: Path) -> str | None:
+def _near_file(path: str) -> str | None:
     from difflib import get_close_matches
 
+    folder, name = os.path.split(path)
     try:
-        names = [other.name for other in path.parent.iterdir()]
+        names = os.listdir(folder or ".")
     except OSError:
         return None
-    near = get_close_matches(path.name, names, n=1, cutoff=0.7)
-    return str(path.with_name(near[0])) if near else None
+    near = get_close_matches(name, names, n=1, cutoff=0.7)
+    return os.path.join(folder, near[0]) if near else None
 
 
 def _other_format(found: Format, text: str) -> str | None:
@@ -302,15 +305,15 @@ def write_file(path: AnyPath, content: str | bytes | Iterable[str]) -> None:
     is written to directly. Raises `WriteError`; an existing file is then as it was.
     """
     try:
-        if _is_stream(Path(path)):
-            with Path(path).open("wb") as file:
+        if _is_stream(path):
+            with open(path, "wb") as file:
                 file.writelines(_encoded(content))
         else:
-            _replace(Path(os.path.realpath(path)), _encoded(content))
+            _replace(os.path.realpath(os.fspath(path)), _encoded(content))
     except UnicodeEncodeError as error:
         raise _half(error, os.fspath(path)) from None
     except (OSError, ValueError) as error:
-        raise _unwritable(Path(path), error) from None
+        raise _unwritable(os.fspath(path), error) from None
 
 
 def _encoded(content: str | bytes | Iterable[str]) -> Iterator[bytes]:
@@ -321,45 +324,47 @@ def _encoded(content: str | bytes | Iterable[str]) -> Iterator[bytes]:
             yield piece.encode("utf-8")
 
 
-def _is_stream(path: Path) -> bool:
-    return path.exists() and not path.is_file() and not path.is_dir()
+def _is_stream(path: AnyPath) -> bool:
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
-def _replace(target: Path, data: Iterable[bytes]) -> None:
-    if target.is_symlink():
+def _replace(target: str, data: Iterable[bytes]) -> None:
+    if os.path.islink(target):
         raise OSError(errno.ELOOP, "the symbolic link leads back to itself")
-    old = target.stat() if target.exists() else None
+    old = os.stat(target) if os.path.exists(target) else None
     if old is not None and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "Permission denied")
-    temporary = target.with_name(f".{target.name[:100]}.{os.urandom(4).hex()}.tmp")
+    folder, name = os.path.split(target)
+    temporary = os.path.join(folder, f".{name[:100]}.{os.urandom(4).hex()}.tmp")
     try:
-        with temporary.open("xb") as file:
+        with open(temporary, "xb") as file:
             file.writelines(data)
             file.flush()
             os.fsync(file.fileno())
         if old is not None:
             _keep_permissions(temporary, old)
-        temporary.replace(target)
+        os.replace(temporary, target)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
         raise
 
 
-def _keep_permissions(path: Path, old: os.stat_result) -> None:
+def _keep_permissions(path: str, old: os.stat_result) -> None:
     # Only the system's administrator may give a file away; others own what they wrote.
     with contextlib.suppress(OSError, AttributeError):
         os.chown(path, old.st_uid, old.st_gid)
-    path.chmod(stat.S_IMODE(old.st_mode))
+    os.chmod(path, stat.S_IMODE(old.st_mode))
 
 
-def _unwritable(path: Path, error: Exception) -> WriteError:
+def _unwritable(path: str, error: Exception) -> WriteError:
     if isinstance(error, IsADirectoryError):
-        return WriteError("this is a folder", path=str(path), hint="give the path of a file")
+        return WriteError("this is a folder", path=path, hint="give the path of a file")
     if isinstance(error, FileNotFoundError):
-        hint = f"make the folder {path.parent} first"
-        return WriteError("there is no folder to write it into", path=str(path), hint=hint)
+        hint = f"make the folder {os.path.dirname(path)} first"
+        return WriteError("there is no folder to write it into", path=path, hint=hint)
     reason = getattr(error, "strerror", None) or str(error)
     hint = "check the permissions of the file and its folder"
     if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
         hint = "make room, or give another place"
-    return WriteError(f"it cannot be written: {reason}", path=str(path), hint=hint)
+    return WriteError(f"it cannot be written: {reason}", path=path, hint=hint)

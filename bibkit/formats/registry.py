@@ -1,11 +1,11 @@
 """Which file formats there are, and which of them a name, a file or a text asks for."""
 
+import os
 import re
 import warnings
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from pathlib import PurePath
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -191,21 +191,26 @@ def by_name(name: str) -> Format:
     )
 
 
-def by_suffix(path: str | PurePath) -> Format | None:
+def suffix(path: str) -> str:
+    """Return a file's suffix in small letters, with its full stop; empty if it has none."""
+    return os.path.splitext(path)[1].lower()
+
+
+def by_suffix(path: str) -> Format | None:
     """Return the format whose own suffix a file has, or None."""
-    suffix = PurePath(path).suffix.lower()
-    return next((one for one in _all() if suffix in one.suffixes), None) if suffix else None
+    known = suffix(path)
+    return next((one for one in _all() if known in one.suffixes), None) if known else None
 
 
-def by_file(path: str | PurePath, text: str) -> Format | None:
+def by_file(path: str, text: str) -> Format | None:
     """Return the format of a file by its suffix; where that is shared or unknown, by content."""
-    suffix = PurePath(path).suffix.lower()
-    if suffix and not any(suffix in one.shared for one in BUILT_IN):
+    known = suffix(path)
+    if known and not any(known in one.shared for one in BUILT_IN):
         # To search for those of other packages would take longer than to read a small file.
         for one in BUILT_IN:
-            if suffix in one.suffixes:
+            if known in one.suffixes:
                 return one
-    sharing = (one for one in _all() if suffix in one.shared)
+    sharing = (one for one in _all() if known in one.shared)
     found = next((one for one in sharing if one.sniff(text)), None)
     return found or by_suffix(path) or by_content(text)
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from bibkit.errors import RecordError
-from bibkit.model.frozen import Frozen
+from bibkit.frozen import Frozen
 
 # EDTF's month numbers for spring, summer, autumn and winter; CSL counts them from 1.
 _FIRST_SEASON: Final = 21

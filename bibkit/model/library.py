@@ -2,7 +2,6 @@
 
 from bisect import insort_right
 from collections.abc import Iterable, Iterator, MutableMapping
-from dataclasses import replace
 from operator import itemgetter
 from typing import TypeVar, overload
 
@@ -191,9 +190,8 @@ class Library(MutableMapping[str, Record]):
                 found = resolve(record, self._by_key.get, known)
             except BibkitError as error:
                 found = record
-                whole.problems.append(
-                    replace(error.problem(), key=record.key, rule="relation"),
-                )
+                problem = error.problem().changed(key=record.key, rule="relation")
+                whole.problems.append(problem)
             whole._put(found)
         return whole
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from bibkit.errors import RecordError
-from bibkit.model.frozen import Frozen
+from bibkit.frozen import Frozen
 
 
 class Name(Frozen):

@@ -6,8 +6,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from bibkit import vocabulary
 from bibkit.errors import Place, RecordError, did_you_mean
+from bibkit.frozen import Frozen
 from bibkit.model.dates import Date
-from bibkit.model.frozen import Frozen
 from bibkit.model.names import Name, wrong_part
 
 Names: TypeAlias = tuple[Name, ...]

@@ -44,7 +44,7 @@ def read(path: str) -> Table:
     try:
         text, _ = decode(Path(path).read_bytes(), path)
     except (OSError, ValueError) as error:
-        raise unreadable(Path(path), error) from None
+        raise unreadable(path, error) from None
     try:
         whole = json.loads(text)
     except json.JSONDecodeError as error:

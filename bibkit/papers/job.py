@@ -142,7 +142,7 @@ def read_file(path: str) -> bytes:
         with Path(path).open("rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise unreadable(Path(path), error) from None
+        raise unreadable(path, error) from None
     if len(data) > LARGEST:
         hint = "split it into parts"
         raise ReadError(f"the paper is longer than {LARGEST >> 20} MB", path=path, hint=hint)

@@ -7,7 +7,7 @@ between them and before a locator is found by rendering citations and looking at
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from bibkit.csl.cite import Cite, Cluster
@@ -83,7 +83,7 @@ def without_year_suffixes(style: Style) -> Style:
         for name, value in area.options.items()
         if name != "disambiguate-add-year-suffix"
     }
-    return replace(style, citation=area._replace(options=options))
+    return style.changed(citation=area._replace(options=options))
 
 
 class Labels:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bibkit.csl import locale as locales
@@ -228,7 +228,7 @@ def without_affixes(style: Style) -> Style:
     attributes = {
         name: value for name, value in area.layout.attributes.items() if name not in _AFFIXES
     }
-    return replace(style, citation=area._replace(layout=area.layout.changed(attributes)))
+    return style.changed(citation=area._replace(layout=area.layout.changed(attributes)))
 
 
 def _style(settings: Settings) -> Style:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
+from bibkit.frozen import Frozen
 from bibkit.text import marks
 
 KINDS = {
@@ -30,32 +31,26 @@ KINDS = {
 MARK_OF_KIND = {kind: mark for mark, kind in KINDS.items()}
 
 
-class Span:
+class Span(Frozen):
     """A run of rich text under one kind of formatting.
 
     `kind` is a value of `KINDS`: a formatting attribute of CSL ("italic", "small-caps", ...), a
     display block ("left-margin", ...) or "link", which has a `target`.
     """
 
-    __slots__ = ("children", "kind", "target")
+    __slots__ = ("kind", "children", "target")  # noqa: RUF023
+
+    kind: str
+    children: "tuple[Inline, ...]"
+    target: str
 
     def __init__(self, kind: str, children: "tuple[Inline, ...]", target: str = "") -> None:
-        self.kind = kind
-        self.children = children
-        self.target = target
+        _kind(self, kind)
+        _children(self, children)
+        _target(self, target)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Span) and self._parts() == other._parts()
 
-    def __hash__(self) -> int:
-        return hash(self._parts())
-
-    def __repr__(self) -> str:
-        return f"Span{self._parts()!r}"
-
-    def _parts(self) -> "tuple[str, tuple[Inline, ...], str]":
-        return self.kind, self.children, self.target
-
+_kind, _children, _target = (Span.__dict__[name].__set__ for name in Span.__slots__)
 
 Inline: TypeAlias = str | Span
 

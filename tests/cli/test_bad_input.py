@@ -95,7 +95,7 @@ def test_a_mistyped_style_is_answered_with_the_nearest(shell, command):
 def test_a_missing_file_of_a_style_is_told_in_one_line(shell):
     result = shell("format", "--style", "./no.csl")
     assert result.status == 1
-    assert result.err.startswith("no.csl: error: there is no such file")
+    assert result.err.startswith("./no.csl: error: there is no such file")
     assert result.err.count("\n") == 1
 
 

@@ -162,10 +162,10 @@ def test_a_style_may_be_in_another_encoding(folder, encoding):
 
 
 def test_a_file_that_may_not_be_read_is_an_error(folder, monkeypatch):
-    def refuse(path):
+    def refuse(path, mode):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
     with pytest.raises(StyleError, match="cannot read the style: Permission denied"):
         Style.load("ieee")
 

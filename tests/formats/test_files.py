@@ -138,10 +138,10 @@ def test_a_file_or_folder_that_may_not_be_read_is_an_error(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
     with pytest.raises(ReadError, match="cannot be read: Permission denied"):
         files.load(folder / "refs.yaml")
-    monkeypatch.setattr(Path, "iterdir", refuse)
+    monkeypatch.setattr("os.listdir", refuse)
     with pytest.raises(ReadError, match="cannot be read: Permission denied"):
         files.load(folder)
 

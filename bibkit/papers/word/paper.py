@@ -159,7 +159,7 @@ class _Paper:
         if problem.path != self._job.name or problem.line is None:
             return problem
         spot = self._found.spots[problem.line - 1].spot()
-        return replace(problem, message=f"{problem.message}, {spot}", line=None)
+        return problem.changed(message=f"{problem.message}, {spot}", line=None)
 
     # Citations
 

@@ -10,23 +10,29 @@ from typing import Any, ClassVar, Self
 
 
 class Frozen:
-    """A value with the parts that its class names in ``__slots__``, in the order of `__init__`.
+    """A value with the parts that its classes name in ``__slots__``, in the order of `__init__`.
 
-    `__init__` sets each by the slot itself (``_year = Date.year.__set__``), since assignment is an
-    error.
+    `__init__` sets them with `_set`, since assignment is an error; a class of which there are very
+    many sets each by the slot itself (``_year = Date.year.__set__``), which is faster.
     """
 
     __slots__: tuple[str, ...] = ()
+    _names: ClassVar[tuple[str, ...]] = ()
     # All parts of a value, at once.
     _parts: ClassVar[Callable[[Any], tuple[Any, ...]]]
 
     def __init_subclass__(cls) -> None:
-        first, second, *others = cls.__slots__
+        cls._names += cls.__slots__
+        first, second, *others = cls._names
         cls._parts = attrgetter(first, second, *others)
+
+    def _set(self, *parts: object) -> None:
+        for name, part in zip(self._names, parts, strict=True):
+            object.__setattr__(self, name, part)
 
     def changed(self, **parts: Any) -> Self:
         """Return a value like this one, but with other parts."""
-        known = dict(zip(self.__slots__, type(self)._parts(self), strict=True))
+        known = dict(zip(self._names, type(self)._parts(self), strict=True))
         return type(self)(**{**known, **parts})
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -44,7 +50,7 @@ class Frozen:
         return hash(type(self)._parts(self))
 
     def __repr__(self) -> str:
-        parts = zip(self.__slots__, type(self)._parts(self), strict=True)
+        parts = zip(self._names, type(self)._parts(self), strict=True)
         return f"{type(self).__name__}({', '.join(f'{name}={part!r}' for name, part in parts)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
