@@ -8,7 +8,7 @@ from bibkit.csl.program import Program
 from bibkit.csl.sort import Sorter
 from bibkit.csl.specialise import Setting
 from bibkit.csl.state import State
-from bibkit.csl.tree import Area, Element
+from bibkit.csl.tree import Area, Element, dependencies
 
 _AUTHOR: Final = Element(
     "names",
@@ -17,7 +17,7 @@ _AUTHOR: Final = Element(
         Element("name", {"form": "short", "and": "text"}),
         Element("substitute", {}, (Element("names", {"variable": "editor"}),)),
     ),
-    uses=frozenset(("author", "editor")),
+    uses=dependencies("author editor"),
 )
 
 

@@ -24,23 +24,32 @@ class Condition:
         # The outcome of one test that settles the whole, and what that then is.
         self._settles = self._match != "all"
         self._settled = self._match == "any"
-        # An item has one type, so a list of them can only mean any of them.
-        self._types = frozenset(element.words("type"))
-        given = [ALIASES.get(word, word) for word in element.words("variable")]
-        self._variables = frozenset(name for name in given if name not in SUPPLIED)
+        self._types: frozenset[str] = frozenset()
+        self._variables: frozenset[str] = frozenset()
         # Tests that depend on the cite, each with the variable without which it cannot hold.
-        tests: list[tuple[str | None, choose.Test]] = [
-            (None, choose.supplied(name)) for name in given if name in SUPPLIED
-        ]
-        for word in element.words("is-numeric"):
-            name = ALIASES.get(word, word)
-            tests.append((None if name in SUPPLIED else name, choose.numeric(name)))
-        tests.extend((word, choose.uncertain(word)) for word in element.words("is-uncertain-date"))
-        tests.extend((None, choose.locator(word)) for word in element.words("locator"))
-        where = None if positions else _NEVER
-        tests.extend((where, choose.position(word)) for word in element.words("position"))
-        if "disambiguate" in element.attributes:
-            tests.append((None, choose.disambiguate))
+        tests: list[tuple[str | None, choose.Test]] = []
+        for attribute, value in element.attributes.items():
+            words = value.split()
+            if attribute == "type":
+                # An item has one type, so a list of them can only mean any of them.
+                self._types = frozenset(words)
+            elif attribute == "variable":
+                given = [ALIASES.get(word, word) for word in words]
+                self._variables = frozenset(name for name in given if name not in SUPPLIED)
+                tests += [(None, choose.supplied(name)) for name in given if name in SUPPLIED]
+            elif attribute == "is-numeric":
+                for word in words:
+                    name = ALIASES.get(word, word)
+                    tests.append((None if name in SUPPLIED else name, choose.numeric(name)))
+            elif attribute == "is-uncertain-date":
+                tests += [(word, choose.uncertain(word)) for word in words]
+            elif attribute == "locator":
+                tests += [(None, choose.locator(word)) for word in words]
+            elif attribute == "position":
+                where = None if positions else _NEVER
+                tests += [(where, choose.position(word)) for word in words]
+            elif attribute == "disambiguate":
+                tests.append((None, choose.disambiguate))
         self._tests = tuple(tests)
 
     def decide(self, kind: str, has: frozenset[str]) -> choose.Test | bool:

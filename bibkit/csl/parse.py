@@ -1,11 +1,19 @@
 """The elements of a style and of a locale to the tree, checked: nothing after this sees XML."""
 
 import re
-from functools import cache
 from typing import Final
 
 from bibkit.csl import xml
-from bibkit.csl.tree import NOTHING, Area, Element, LocalDate, LocaleData, SortKey, Term
+from bibkit.csl.tree import (
+    NOTHING,
+    Area,
+    Element,
+    LocalDate,
+    LocaleData,
+    SortKey,
+    Term,
+    dependencies,
+)
 from bibkit.csl.xml import XMLElement
 from bibkit.errors import StyleError, did_you_mean
 from bibkit.text.marks import clean
@@ -67,7 +75,7 @@ class StyleParser:
         uses = NOTHING
         for name in _VARIABLE_ATTRIBUTES:
             if name in attributes:
-                uses |= _variables(attributes[name])
+                uses |= dependencies(attributes[name])
         types = NOTHING
         if "type" in attributes and tag in ("if", "else-if"):
             types = frozenset(attributes["type"].split())
@@ -139,14 +147,6 @@ class StyleParser:
         return _cleaned(self.root)
 
 
-@cache
-def _variables(words: str) -> frozenset[str]:
-    """Return the variables that a list of them refers to."""
-    named = frozenset(words.split())
-    # The first page is read off the pages.
-    return named | {"page"} if "page-first" in named else named
-
-
 def _cleaned(node: XMLElement) -> dict[str, str]:
     """Return an element's attributes without characters that mean something to bibkit."""
     attributes = node.attributes
@@ -183,15 +183,22 @@ def _date(node: XMLElement) -> LocalDate:
 
 
 def _add_term(terms: dict[tuple[str, str], Term], node: XMLElement) -> None:
-    name = node.get("name")
-    form = node.get("form", "long")
-    single, multiple = "", ""
-    parts = {child.name: child.text for child in node.children}
-    if parts:
-        single, multiple = parts.get("single", ""), parts.get("multiple", "")
+    get = node.attributes.get
+    if node.children:
+        parts = {child.name: child.text for child in node.children}
+        single, multiple = (
+            _term_text(parts.get("single", "")),
+            _term_text(parts.get("multiple", "")),
+        )
     else:
-        single = multiple = _SPACES.sub(" ", node.text)
-    single, multiple = _APOSTROPHE.sub("’", single), _APOSTROPHE.sub("’", multiple)
-    gender_form = node.get("gender-form")
-    term = Term(clean(single), clean(multiple), node.get("gender"), gender_form, node.get("match"))
-    terms[name, f"{form}:{gender_form}" if gender_form else form] = term
+        single = multiple = _term_text(node.text)
+    form, gender_form = get("form", "long"), get("gender-form", "")
+    term = Term(single, multiple, get("gender", ""), gender_form, get("match", ""))
+    terms[get("name", ""), f"{form}:{gender_form}" if gender_form else form] = term
+
+
+def _term_text(text: str) -> str:
+    """Return a term on one line, with typographic apostrophes."""
+    if "\n" in text:
+        text = _SPACES.sub(" ", text)
+    return clean(_APOSTROPHE.sub("’", text) if "'" in text else text)

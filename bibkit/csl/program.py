@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bibkit.csl.item import Item
 from bibkit.csl.nodes.base import Node
 from bibkit.csl.nodes.text import Missing
-from bibkit.csl.specialise import Memory, Setting, Specialiser, relevant_variables
+from bibkit.csl.specialise import Memory, Setting, Specialiser
 from bibkit.csl.tree import Element
 
 
@@ -15,9 +15,8 @@ class Program:
     def __init__(self, setting: Setting, elements: Sequence[Element]) -> None:
         self._setting = setting
         self._elements = tuple(elements)
-        uses = frozenset().union(*(element.uses for element in self._elements))
         # The variables that the nodes can depend on.
-        self.relevant = relevant_variables(uses)
+        self.relevant = frozenset().union(*(element.uses for element in self._elements))
         self._memory = Memory()
         self._types = frozenset().union(*(element.types for element in self._elements))
         self._nodes: dict[tuple[str, frozenset[str]], tuple[Node, ...]] = {}

@@ -12,7 +12,7 @@ from bibkit.csl.nodes.text import made_label, number_text
 from bibkit.csl.program import Program
 from bibkit.csl.specialise import Setting
 from bibkit.csl.state import Place, State
-from bibkit.csl.tree import Element, SortKey
+from bibkit.csl.tree import Element, SortKey, dependencies
 from bibkit.text import marks
 from bibkit.vocabulary import ALIASES, NUMBERS
 
@@ -82,7 +82,7 @@ class _Key:
         elif key.variable:
             name = Element("name", {"form": "long"})
             attributes = {"variable": self._variable}
-            elements = (Element("names", attributes, (name,), uses=frozenset((self._variable,))),)
+            elements = (Element("names", attributes, (name,), uses=dependencies(self._variable)),)
         self._macro = bool(key.macro)
         self._program = Program(sorting, elements)
         self.relevant = self._program.relevant

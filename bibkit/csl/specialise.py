@@ -9,7 +9,7 @@ from bibkit.csl.item import own_markup
 from bibkit.csl.locale import Locale
 from bibkit.csl.name_form import NameForm
 from bibkit.csl.nodes import choose
-from bibkit.csl.nodes.base import REPEATED, Decoration, Node
+from bibkit.csl.nodes.base import DECORATING, REPEATED, Decoration, Node
 from bibkit.csl.nodes.date import DateNode, Part
 from bibkit.csl.nodes.group import grouped
 from bibkit.csl.nodes.names import NameLabel, Names
@@ -33,6 +33,8 @@ from bibkit.text import marks
 from bibkit.vocabulary import ALIASES, NUMBERS
 
 _MAX_DEPTH: Final = 60
+# Stands for all elements without a decoration.
+_BARE: Final = Element("text", {})
 
 
 class Setting(NamedTuple):
@@ -60,7 +62,6 @@ class Memory:
         self.forms: dict[tuple[Element | None, Element | None], NameForm] = {}
         self.dates: dict[Element, tuple[tuple[Part, ...], str]] = {}
         self.inherited: dict[tuple[Element, Element], Element] = {}
-        self.relevant: dict[Element, frozenset[str]] = {}
         self.conditions: dict[Element, Condition] = {}
         # By element, type, variables, and the cs:names that it substitutes for.
         self.nodes: dict[tuple[Element, str, frozenset[str], Element | None], list[Node]] = {}
@@ -88,16 +89,13 @@ class Specialiser:
         """Return the nodes for an element: none, one, or those of the branch that is taken."""
         if not element.children:
             return self._dispatch(element)
-        memory = self._memory
-        relevant = memory.relevant.get(element)
-        if relevant is None:
-            relevant = memory.relevant[element] = relevant_variables(element.uses)
         around = self._names[-1] if self._names else None
         kind = self._kind if self._kind in element.types else ""
-        key = (element, kind, self._has & relevant, around)
-        found = memory.nodes.get(key)
+        key = (element, kind, self._has & element.uses, around)
+        known = self._memory.nodes
+        found = known.get(key)
         if found is None:
-            found = memory.nodes[key] = self._bounded(element)
+            found = known[key] = self._bounded(element)
         return found
 
     def _bounded(self, element: Element) -> list[Node]:
@@ -127,6 +125,8 @@ class Specialiser:
         return []
 
     def _decoration(self, element: Element, own: bool = False, cased: bool = True) -> Decoration:
+        if DECORATING.isdisjoint(element.attributes):
+            element = _BARE
         key = (element, own, cased)
         found = self._memory.decorations.get(key)
         if found is None:
@@ -408,14 +408,6 @@ def _inheriting(element: Element, outer: Element) -> Element:
     if "delimiter" in outer.attributes:
         attributes["delimiter"] = outer.get("delimiter")
     return element.changed(attributes, (*children, *element.children))
-
-
-def relevant_variables(uses: frozenset[str]) -> frozenset[str]:
-    """Return the variables that an element which uses these can depend on: short forms, aliases."""
-    base = {ALIASES.get(name, name).removesuffix("-short") for name in uses}
-    if "citation-label" in uses:
-        base |= {"author", "editor", "issued"}
-    return uses | base | {f"{name}-short" for name in base}
 
 
 def _variable_of(element: Element) -> str:

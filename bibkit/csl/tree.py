@@ -1,8 +1,10 @@
 """The parsed style: immutable elements, free of XML, with what each of them depends on."""
 
+from functools import cache
 from typing import Final, NamedTuple
 
 from bibkit.text import marks
+from bibkit.vocabulary import ALIASES
 
 NOTHING: Final[frozenset[str]] = frozenset()
 
@@ -23,13 +25,30 @@ NAME_OPTIONS: Final = (
     "sort-separator",
 )
 
+
+@cache
+def dependencies(names: str) -> frozenset[str]:
+    """Return the variables that a list of them in a style depends on: short forms, aliases."""
+    found: set[str] = set()
+    for name in names.split():
+        base = ALIASES.get(name, name).removesuffix("-short")
+        found |= {name, base, f"{base}-short"}
+        # Some variables are made from others.
+        found.update(_SOURCES.get(name, ()))
+    return frozenset(found)
+
+
+_SOURCES: Final = {
+    "citation-label": ("author", "editor", "issued"),
+    "page-first": ("page",),
+}
 _FORMATTING: Final = frozenset(attribute for attribute, _ in marks.FORMATTING)
 
 
 class Element:
     """One element of a style.
 
-    `uses` names the variables that the element and its descendants, through macros too, refer to;
+    `uses` names the variables that the element and its descendants, through macros too, depend on;
     `types` the item types that one of them tests for; `by_disambiguation` says that one tests the
     disambiguate condition. A specialised element may be shared by all records that have the same
     of those variables, and the same of those types or none of them.

@@ -46,39 +46,46 @@ class XMLElement:
         return next((child for child in self.children if child.name == name), None)
 
 
-class _Builder:
-    """Puts elements together; what is not CSL's is left out, with all that is in it."""
+def _build(parser: expat.XMLParserType) -> XMLElement:
+    """Have a parser put elements together, and return what they will stand in.
 
-    def __init__(self, parser: expat.XMLParserType) -> None:
-        self._parser = parser
-        self.root = XMLElement("", {}, 0)
-        self._open = [self.root]
-        self._skipped = 0
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
+    What is not CSL's is left out, with all that is in it. The handlers are functions and not
+    methods because they are called for every tag.
+    """
+    root = XMLElement("", {}, 0)
+    opened = [root]
+    skipped = 0
+    own_names: dict[str, str] = {}
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        stack = self._open
-        known = name.startswith(_CSL)
-        if self._skipped or not (known or len(stack) == 1):
-            self._skipped += 1
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal skipped
+        own = own_names.get(name)
+        if own is None:
+            own = own_names[name] = name[len(_CSL) :] if name.startswith(_CSL) else ""
+        if skipped or not (own or len(opened) == 1):
+            skipped += 1
             return
-        own = name[len(_CSL) :] if known else ""
-        found = XMLElement(own, attributes, self._parser.CurrentLineNumber)
-        stack[-1].children.append(found)
-        stack.append(found)
+        found = XMLElement(own, attributes, parser.CurrentLineNumber)
+        opened[-1].children.append(found)
+        opened.append(found)
         if own in _WORDED:
-            self._parser.CharacterDataHandler = self._text
+            parser.CharacterDataHandler = text
 
-    def _end(self, _name: str) -> None:
-        if self._skipped:
-            self._skipped -= 1
-        elif self._open.pop().name in _WORDED:
-            self._parser.CharacterDataHandler = None
+    def end(_name: str) -> None:
+        nonlocal skipped
+        if skipped:
+            skipped -= 1
+        elif opened.pop().name in _WORDED:
+            parser.CharacterDataHandler = None
 
-    def _text(self, text: str) -> None:
-        if not self._skipped:
-            self._open[-1].text += text
+    def text(data: str) -> None:
+        # Between elements there is indentation.
+        if not (skipped or (data[0] == "\n" and data.isspace())):
+            opened[-1].text += data
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    return root
 
 
 def parse(text: str | bytes, path: str | None = None) -> XMLElement:
@@ -94,7 +101,7 @@ def parse(text: str | bytes, path: str | None = None) -> XMLElement:
         data = text
         parser = expat.ParserCreate(None, " ")
     parser.buffer_text = True
-    builder = _Builder(parser)
+    root = _build(parser)
     body = data.lstrip(b"\xef\xbb\xbf \t\r\n")
     before = data[: len(data) - len(body)].count(b"\n")
     try:
@@ -106,4 +113,4 @@ def parse(text: str | bytes, path: str | None = None) -> XMLElement:
             line=error.lineno + before,
             column=error.offset + 1,
         ) from None
-    return builder.root.children[0]
+    return root.children[0]

@@ -36,6 +36,15 @@ class Node:
             parts.append(text)
 
 
+# The attributes that a decoration is made of.
+DECORATING: Final = frozenset(
+    (
+        *(attribute for attribute, _ in marks.FORMATTING),
+        *("prefix", "suffix", "quotes", "strip-periods", "display", "text-case"),
+    )
+)
+
+
 class Decoration:
     """The attributes that shape a text once it is there (specification, "Formatting" and on)."""
 
