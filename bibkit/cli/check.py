@@ -183,7 +183,7 @@ class _Job:
         from bibkit.resources import folder
 
         if not self.files:
-            return files.read([str(folder("records"))], "yaml")
+            return files.read([folder("records")], "yaml")
         whole = files.Read()
         with terminal.progress(self.files, "reading") as shown:
             for path in shown:

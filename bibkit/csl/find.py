@@ -11,7 +11,7 @@ from bibkit import resources
 from bibkit.errors import BibkitError, StyleError
 
 SUFFIX: Final = ".csl"
-_TITLE: Final = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL)
+_TITLE: Final = r"(?s)<title\b[^>]*>(.*?)</title>"
 # The title of a style stands in its first lines; a long comment may come before it.
 _HEAD: Final = 8192
 
@@ -27,7 +27,7 @@ class Found(NamedTuple):
         """Return the style's title, read without parsing the style; empty if it has none."""
         try:
             with open(self.path, encoding="utf-8", errors="replace") as file:
-                title = _TITLE.search(file.read(_HEAD))
+                title = re.search(_TITLE, file.read(_HEAD))
         except OSError:
             return ""
         from html import unescape

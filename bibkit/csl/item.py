@@ -143,12 +143,18 @@ def item_from_csl(
             elif date.start is not None or date.literal:
                 dates[variable] = date
     if "page" in text and "page-first" not in text:
-        text["page-first"] = _RANGE.split(text["page"], maxsplit=1)[0].strip()
+        text["page-first"] = _first_page(text["page"])
     type_ = data.get("type") or ""
     if not isinstance(type_, str):
         found.append(f"{identifier}: type is not text: {shown(type_)}")
         type_ = ""
     return Item(identifier, type_, text, names, dates)
+
+
+def _first_page(pages: str) -> str:
+    for joint in ("-", "–", ",", "&"):
+        pages = pages.partition(joint)[0]
+    return pages.strip()
 
 
 _TEXT, _NAMES, _DATE, _OTHER = range(4)
@@ -159,7 +165,6 @@ _KNOWN: Final = {
     **{name: (name, _OTHER) for name in ("id", "type", "custom")},
     **{name: (variable, _TEXT) for name, variable in vocabulary.ALIASES.items()},
 }
-_RANGE: Final = re.compile(r"[-\u2013,&]")
 _NOTE_LINE: Final = re.compile(r"\s*([A-Za-z][A-Za-z_ -]*):\s*(\S.*?)\s*")
 _NOTE_BRACES: Final = re.compile(r"\{:([a-zA-Z_-]+):\s*([^}]*)\}")
 
@@ -287,13 +292,12 @@ def _flag(value: Any) -> bool:
     return isinstance(value, bool | int | str) and value in _TRUE
 
 
-_FAMILY_PARTICLE: Final = re.compile(
+# Most runs meet no particle, so these are compiled (and then kept, by `re`) when they are used.
+_FAMILY_PARTICLE: Final = (
     r"^((?:[^\W\d_A-ZÀ-ÖØ-Þ][^\s’A-ZÀ-ÖØ-Þ]*(?:[ ]|’[ ]?|(?<=[lst])-)|[‘’]s-|[‘’]t[ ])+)(?=\S)"
 )
-_ARTICLE: Final = re.compile(r"^((?:al|el|as|az|ad|an|ar|at|ash|adh)-)(?=\S)", re.IGNORECASE)
-_GIVEN_PARTICLE: Final = re.compile(
-    r"[ ]((?:(?:[a-zß-öø-ÿ]+[ ])*[a-zß-öø-ÿ]+(?:’|(?<=[l])-)?|[‘’]s|[‘’]t))$"
-)
+_ARTICLE: Final = r"^((?:al|el|as|az|ad|an|ar|at|ash|adh)-)(?=\S)"
+_GIVEN_PARTICLE: Final = r"[ ]((?:(?:[a-zß-öø-ÿ]+[ ])*[a-zß-öø-ÿ]+(?:’|(?<=[l])-)?|[‘’]s|[‘’]t))$"
 
 
 @lru_cache(maxsize=65536)
@@ -324,9 +328,7 @@ def read_name(entry: Mapping[str, Any]) -> PersonName | None:
         if not non_dropping:
             non_dropping, family = _split_family(family)
         if not dropping and given:
-            match = _GIVEN_PARTICLE.search(given, max(0, len(given) - 100))
-            if match:
-                dropping, given = match[1], given[: match.start()].rstrip()
+            dropping, given = _split_given(given)
     if not family:
         family, given = given, ""
     return PersonName(family, given, dropping, non_dropping, suffix, "", comma, static)
@@ -336,13 +338,24 @@ def _split_family(family: str) -> tuple[str, str]:
     """Return a family name's leading lower-case particles, and the rest."""
     if family[:1].isupper():
         return "", family
-    match = _ARTICLE.match(family) or _FAMILY_PARTICLE.match(family)
+    match = re.match(_ARTICLE, family, re.IGNORECASE) or re.match(_FAMILY_PARTICLE, family)
     if match is None:
         return "", family
     particle = match[1]
     # "de' Frinkle" keeps the space that "d'Aubignac" does not have.
     spaced = particle[-1:] == " " and particle.rstrip()[-1:] in "’'"
     return particle if spaced else particle.rstrip(), family[match.end() :]
+
+
+def _split_given(given: str) -> tuple[str, str]:
+    """Return a given name's trailing lower-case particles, and what stands before them."""
+    if " " not in given or not (given[-1].islower() or given[-1] in "-’"):
+        return "", given
+    before, end = given[:-100], given[-100:]
+    match = re.search(_GIVEN_PARTICLE, end)
+    if match is None:
+        return "", given
+    return match[1], (before + end[: match.start()]).rstrip()
 
 
 def _given_suffix(given: str, suffix: str, comma: bool) -> tuple[str, str, bool]:

@@ -11,8 +11,9 @@ from bibkit.csl.state import SUBSEQUENT, Shown, State
 from bibkit.text import marks
 
 # Scripts whose names are written given name first; all others are family name first, unspaced.
-_ROMANESQUE: Final = re.compile(
-    "[a-zA-Z\u00c0-\u024f\u0370-\u052f\u0531-\u0587\u10a0-\u10ff\u1e00-\u1fff\u0590-\u06ff\u0750-\u077f\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff]"
+_ROMANESQUE: Final = (
+    "[a-zA-Z\u00c0-\u024f\u0370-\u052f\u0531-\u0587\u10a0-\u10ff\u1e00-\u1fff"
+    "\u0590-\u06ff\u0750-\u077f\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff]"
 )
 # Formatting around a part of a given name.
 _AROUND: Final = "".join(map(chr, range(0xFDD0, 0xFDF0)))
@@ -251,7 +252,7 @@ class NameForm:
         inverted = self._inverted(people[shown - 1], shown - 1)
         if self._precedes(options.precedes_et_al, shown > 1, inverted):
             return text + options.delimiter + self.et_al
-        if not _ROMANESQUE.match(marks.plain(self.et_al)):
+        if not _has_romanesque(marks.plain(self.et_al)[:1]):
             return text + self.et_al
         return f"{text} {self.et_al}" if text else self.et_al
 
@@ -313,7 +314,13 @@ class NameForm:
 
 def is_romanesque(name: PersonName) -> bool:
     """Return whether a name is written given name first, spaced, by its script."""
-    return bool(_ROMANESQUE.search(name.family or name.given))
+    return _has_romanesque(name.family or name.given)
+
+
+def _has_romanesque(text: str) -> bool:
+    if text.isascii():
+        return any(map(str.isalpha, text))
+    return re.search(_ROMANESQUE, text) is not None
 
 
 def _bare(part: Decoration | None, text: str) -> str:

@@ -8,7 +8,7 @@ from bibkit.csl.locale import Locale
 _NUMERIC: Final = re.compile(
     r"\s*[^\W\d_]*\d+[^\W\d_]*(?:\s*(?:[,&–-]|--)\s*[^\W\d_]*\d+[^\W\d_]*)*\s*"
 )
-_TOKENS: Final = re.compile(r"(\s*(?:[,&–-]|--)\s*)")
+_TOKENS: Final = r"(\s*(?:[,&–-]|--)\s*)"
 _ROMAN: Final = (
     (1000, "m"),
     (900, "cm"),
@@ -28,7 +28,7 @@ _ROMAN: Final = (
 
 def is_numeric(text: str) -> bool:
     """Return whether content is numeric (specification, "Choose", is-numeric)."""
-    return _NUMERIC.fullmatch(text) is not None
+    return text.isdecimal() or _NUMERIC.fullmatch(text) is not None
 
 
 def padded(text: str) -> str:
@@ -68,8 +68,10 @@ def format_number(text: str, form: str, locale: Locale, gender: str) -> str:
     """Return content in a form of cs:number; what is not numeric is returned as it is."""
     if not is_numeric(text):
         return text
+    if text.isdecimal():
+        return _one(text, form, locale, gender)
     done = []
-    for place, token in enumerate(_TOKENS.split(text.strip())):
+    for place, token in enumerate(re.split(_TOKENS, text.strip())):
         if place % 2 == 0:
             done.append(_one(token, form, locale, gender))
             continue
@@ -91,7 +93,7 @@ _PLURAL: Final = re.compile(
 _RANGE: Final = re.compile(
     r"(?P<a>\d*[^\W\d_]+)?(?P<first>\d+)\s*(?:--|[-–])\s*(?P<b>\d*[^\W\d_]+)?(?P<last>\d+)"
 )
-_OTHER_RANGE: Final = re.compile(rf"({_UNIT})\s*(?:--|[-–])\s*({_UNIT})")
+_OTHER_RANGE: Final = rf"({_UNIT})\s*(?:--|[-–])\s*({_UNIT})"
 
 
 def is_plural(text: str, locale: Locale) -> bool:
@@ -114,7 +116,7 @@ def page_range(text: str, form: str, delimiter: str) -> str:
 def _page_range(piece: str, form: str, delimiter: str) -> str:
     match = _RANGE.fullmatch(piece)
     if match is None:
-        other = _OTHER_RANGE.fullmatch(piece)
+        other = re.fullmatch(_OTHER_RANGE, piece)
         if other is None:
             return re.sub(r"(?<=\w)\s*-\s*(?=\w)", "-", piece) if _DIGIT.search(piece) else piece
         return f"{other[1]}{delimiter}{other[2]}"

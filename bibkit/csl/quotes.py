@@ -1,15 +1,24 @@
 """Quotation marks in a field's text to marks, so that each locale can set its own."""
 
-import re
 from typing import Final
 
-from bibkit.text.marks import AS_WRITTEN, AS_WRITTEN_SINGLE, QUOTE, UNQUOTE
+from bibkit.text.marks import (
+    AS_WRITTEN,
+    AS_WRITTEN_SINGLE,
+    FORMATTING,
+    LINK,
+    NOCASE,
+    QUOTE,
+    TARGET_END,
+    UNQUOTE,
+)
 
-_ANY: Final = re.compile("[\"'“”‘’«»„]")
+_ANY: Final = frozenset("\"'“”‘’«»„")
 # Marks that are typographic already were chosen by the author.
 _WRITTEN: Final = {"“": AS_WRITTEN, "‘": AS_WRITTEN_SINGLE}
 APOSTROPHE: Final = "’"
-_BEFORE: Final = re.compile(r"[\s(\[{/\-–—\ufdd0-\ufddd\ufde4\ufde2\ufde3“‘\"']")
+# What a mark that opens may follow, besides space.
+_BEFORE: Final = frozenset((*FORMATTING.values(), NOCASE, QUOTE, LINK, TARGET_END, *"([{/-–—“‘\"'"))
 
 # So many marks without a partner may stand within a quotation; looking for all takes too long.
 _NEAR: Final = 50
@@ -22,7 +31,7 @@ def mark_quotes(text: str, straight: bool = False) -> str:
     apostrophe if it is single and stays as it is if it is double. With `straight`, marks that are
     typographic already are left alone.
     """
-    if not _ANY.search(text):
+    if _ANY.isdisjoint(text):
         return text
     wanted = "\"'" if straight else "\"'“”‘’"
     letters = list(text)
@@ -33,7 +42,7 @@ def mark_quotes(text: str, straight: bool = False) -> str:
         before = text[index - 1] if index else " "
         after = text[index + 1] if index + 1 < len(text) else " "
         kind = '"' if letter in '"“”' else "'"
-        starts = bool(_BEFORE.match(before)) and not after.isspace()
+        starts = (before.isspace() or before in _BEFORE) and not after.isspace()
         if letter in "”’":
             starts = False
         closes = not before.isspace() and not (letter == "“" or letter == "‘")

@@ -21,13 +21,12 @@ _BOMS: Final = (
 )
 # What a byte that is NUL says of UTF-16 without a byte order mark, by its place.
 _NUL_AT: Final = {0: "utf-16-be", 1: "utf-16-le"}
-_DECLARED: Final = re.compile(
+_DECLARED: Final = (
     rb"(?:^|[\n\r%])%?[ \t]*(?:Encoding:[ \t]*|.{0,80}?-\*-.{0,80}?coding:[ \t]*"
     rb"|!\s*TeX encoding[ \t]*=[ \t]*|.{0,40}Saved with string encoding[ \t]+)"
-    rb"([A-Za-z0-9][\w.: ()-]*)",
-    re.IGNORECASE,
+    rb"([A-Za-z0-9][\w.: ()-]*)"
 )
-_DECLARATION: Final = re.compile(r"(%[ \t]*Encoding:[ \t]*)[\w.:-]+", re.IGNORECASE)
+_DECLARATION: Final = r"(%[ \t]*Encoding:[ \t]*)[\w.:-]+"
 # What programs call encodings that Python knows by other names.
 _NAMES: Final = {
     "westernmacosroman": "mac-roman",
@@ -44,7 +43,6 @@ _OTHER_SCRIPTS: Final = frozenset(
     windows-1256 iso8859-6 windows-874 tis-620""".split()
 )
 _LIKELY: Final = 0.15
-_HIGH: Final = re.compile(rb"[\x80-\xff]+")
 # As much of a file as is guessed from, and as is looked at for a declaration.
 _SAMPLE: Final = 100_000
 _HEAD: Final = 4_096
@@ -80,7 +78,8 @@ class Coding(NamedTuple):
         try:
             return self.bom + self._encoded(text)
         except _Unspelled:
-            return _DECLARATION.sub(r"\g<1>UTF-8", text, count=1).encode("utf-8")
+            utf_8 = re.sub(_DECLARATION, r"\g<1>UTF-8", text, count=1, flags=re.IGNORECASE)
+            return utf_8.encode("utf-8")
 
     def _encoded(self, text: str) -> bytes:
         try:
@@ -182,7 +181,7 @@ def _other(
 
 def _declared(data: bytes) -> str | None:
     """Return the encoding that a file says it has, if Python knows it."""
-    found = _DECLARED.search(data[:_HEAD])
+    found = re.search(_DECLARED, data[:_HEAD], re.IGNORECASE)
     if found is None:
         return None
     name = found[1].decode("ascii", "ignore").strip().lower()
@@ -226,7 +225,7 @@ def _detected(data: bytes) -> tuple[str, str]:
 
     lines = [line for line in data[: 20 * _SAMPLE].splitlines() if not line.isascii()]
     sample = b"\n".join(lines)[:_SAMPLE]
-    runs = [len(run) for run in _HIGH.findall(sample)]
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", sample)]
     found = chardet.detect(sample)
     name = str(found["encoding"] or "").lower()
     confidence = float(found["confidence"] or 0)

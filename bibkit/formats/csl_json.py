@@ -17,7 +17,7 @@ _BETWEEN: Final = re.compile(r"[\s,]*")
 _FIRST: Final = re.compile(r"[ \t\n\r]*\[[ \t\n\r]*")
 _NEXT: Final = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
 _LAST: Final = re.compile(r"[ \t\n\r]*\][ \t\n\r]*\Z")
-_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_SURROGATE: Final = r"\\u[dD][89a-fA-F]|[\ud800-\udfff]"
 
 
 def read(text: str, path: str | None = None) -> Library:
@@ -64,7 +64,9 @@ class _Reader:
         self._text = text
         self._path = path
         self._numbered = numbered
-        self._halves = _SURROGATE.search(text) is not None
+        # Whether there may be half a character somewhere, written out or as an escape.
+        self._halves = not text.isascii() or "\\u" in text
+        self._halves = self._halves and re.search(_SURROGATE, text) is not None
         self._number = 0
         # How far lines have been counted.
         self._line, self._before, self._newline = 1, 0, -1

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 from bibkit.errors import RecordError
@@ -289,18 +289,20 @@ def _point(parts: list[Any]) -> Point | None:
     return Point(year + 1 if year < 0 else year, month, day)
 
 
-_POINT: Final = re.compile(
-    r"(?P<year>[+-]?[0-9]{4}|Y-?[0-9]{5,9}|-?[0-9]{3}X|-?[0-9]{2}XX)"
-    r"(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?"
-    r"(?:T[0-9:.Z+-]+)?(?P<about>[?~%]?)"
-)
+@cache
+def _edtf_pattern() -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<year>[+-]?[0-9]{4}|Y-?[0-9]{5,9}|-?[0-9]{3}X|-?[0-9]{2}XX)"
+        r"(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?"
+        r"(?:T[0-9:.Z+-]+)?(?P<about>[?~%]?)"
+    )
 
 
 def _edtf_point(text: str, whole: str) -> tuple[Point | None, Point | None, str]:
     """Return a point, the end of the range that unspecified digits make, and the qualifier."""
     if text in ("", ".."):
         return None, None, ""
-    match = _POINT.fullmatch(_unspecified(text))
+    match = _edtf_pattern().fullmatch(_unspecified(text))
     if match is None or "00" in match.group("month", "day"):
         hint = "write YYYY, YYYY-MM or YYYY-MM-DD"
         raise RecordError(f"not a date: {whole!r}", hint=hint)

@@ -12,7 +12,7 @@ Nodes: TypeAlias = tuple[Inline, ...]
 # The paragraphs of an annotation are blocks that stand below the entry, and are set apart from it.
 ANNOTATION = "annotation"
 BLOCKS = frozenset({"block", "left-margin", "right-inline", "indent", ANNOTATION})
-_SPACES = re.compile(r"[^\S\u00a0\u2007\u202f]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_SPACES = r"[^\S\u00a0\u2007\u202f]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*"
 
 
 class PageLayout(Protocol):
@@ -169,4 +169,4 @@ def annotation(
 
 def one_line(text: str) -> str:
     """Return text with each line break as one space, since a break would act in the format."""
-    return text if text.isprintable() else _SPACES.sub(" ", text)
+    return text if text.isprintable() else re.sub(_SPACES, " ", text)

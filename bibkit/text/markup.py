@@ -10,7 +10,7 @@ import re
 
 from bibkit.text import marks
 
-_TAG = re.compile(
+_TAG = (
     r"<(?:(?P<open>i|b|sup|sub|sc|em|strong)|/(?P<close>i|b|sup|sub|sc|em|strong|span)"
     r"|span\s+(?P<attribute>class|style)\s*=\s*[\"'](?P<value>[^\"']*)[\"'])\s*>"
 )
@@ -48,7 +48,7 @@ def to_marked(text: str) -> str:
     pieces: list[str] = []
     opened: list[tuple[str, int, str]] = []
     start = 0
-    for tag in _TAG.finditer(text):
+    for tag in re.finditer(_TAG, text):
         pieces.append(text[start : tag.start()])
         start = tag.end()
         name, mark = _read(tag)

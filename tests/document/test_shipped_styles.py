@@ -1,12 +1,14 @@
 """The records that ship with bibkit in the styles that ship with it."""
 
+from pathlib import Path
+
 import pytest
 
 import bibkit
 from bibkit import resources
 from bibkit.output.registry import NAMES
 
-STYLES = sorted(path.stem for path in resources.folder("styles").glob("*.csl"))
+STYLES = sorted(path.stem for path in Path(resources.folder("styles")).glob("*.csl"))
 
 
 @pytest.fixture(scope="module")

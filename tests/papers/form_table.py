@@ -52,7 +52,7 @@ def by_pandoc(texts: list[str], style: str) -> list[str]:
     from bibkit.csl.find import find
 
     options = ["--citeproc", "--bibliography", str(REFERENCES)]
-    options += ["--csl", str(find(STYLES[style])), "--mathjax"]
+    options += ["--csl", find(STYLES[style]), "--mathjax"]
     return _rows(_pandoc(["--to", "html", "--wrap=none", *options], "\n\n".join(texts)))
 
 

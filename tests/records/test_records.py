@@ -49,7 +49,7 @@ def quotations(record: bibkit.Record) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "path", sorted(folder("records").glob("*.yaml")), ids=lambda path: path.name
+    "path", sorted(Path(folder("records")).glob("*.yaml")), ids=lambda path: path.name
 )
 def test_a_file_of_records_is_read_without_a_problem(path: Path) -> None:
     library = bibkit.load(path)

@@ -18,7 +18,8 @@ from bibkit.resources import folder
 
 CSL = "{http://purl.org/net/xbiblio/csl}"
 HERE = Path(__file__).parent
-STYLES = sorted(path.stem for path in folder("styles").glob("*.csl"))
+FOLDER = Path(folder("styles"))
+STYLES = sorted(path.stem for path in FOLDER.glob("*.csl"))
 RECORDS = bibkit.records()
 
 complete = pytest.mark.skipif(
@@ -40,13 +41,13 @@ def schema() -> etree.RelaxNG:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_style_is_valid_against_the_csl_schema(style: str, schema: etree.RelaxNG) -> None:
-    tree = etree.parse(folder("styles") / f"{style}.csl")
+    tree = etree.parse(FOLDER / f"{style}.csl")
     assert schema.validate(tree), schema.error_log
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_style_says_what_it_is(style: str) -> None:
-    info = etree.parse(folder("styles") / f"{style}.csl").find(f"{CSL}info")
+    info = etree.parse(FOLDER / f"{style}.csl").find(f"{CSL}info")
     assert info is not None
     stated = {etree.QName(child).localname for child in info if isinstance(child.tag, str)}
     assert stated >= {"title", "id", "author", "category", "summary", "updated", "rights"}
@@ -54,7 +55,7 @@ def test_a_style_says_what_it_is(style: str) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_every_macro_of_a_style_is_used(style: str) -> None:
-    tree = etree.parse(folder("styles") / f"{style}.csl")
+    tree = etree.parse(FOLDER / f"{style}.csl")
     macros = {macro.get("name") for macro in tree.iter(f"{CSL}macro")}
     assert macros == {text.get("macro") for text in tree.iter() if text.get("macro")}
 
