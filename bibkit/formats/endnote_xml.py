@@ -252,7 +252,7 @@ class _Reading:
         if not own:
             return record, False
         try:
-            return kept.restore(record, own)
+            return kept.restore(record, own)[:2]
         except RecordError as error:
             hint = f"delete {_KEPT}, or restore it"
             self._report(f"what bibkit kept in {_KEPT} is broken: {error}", hint, "error")

@@ -177,7 +177,7 @@ def _read(entry: _Entry, library: Library) -> tuple[Record, bool]:
     if not own:
         return record, False
     try:
-        return kept.restore(record, own)
+        return kept.restore(record, own)[:2]
     except RecordError as error:
         hint = f"delete the last {_KEPT}, or restore it"
         _report(library, entry.place, f"what bibkit kept in {_KEPT} is broken: {error}", hint)

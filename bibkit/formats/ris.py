@@ -263,7 +263,7 @@ def _read(entry: _Entry, library: Library) -> Record:
     if not kept.is_kept(last):
         return record
     try:
-        whole, entry.keyed = kept.restore(record, last)
+        whole, entry.keyed, _ = kept.restore(record, last)
     except RecordError as error:
         hint = f"delete the line {_KEPT}, or restore it"
         _report(library, entry.place, f"what bibkit kept in {_KEPT} is broken: {error}", hint)

@@ -39,6 +39,9 @@ COMMON = frozenset(
     event-title genre""".split()
 )
 
+# What relations state, more or less as formats have places for it.
+STATED = "collection-number archive_location page reviewed-genre note volume".split()
+
 
 @st.composite
 def values(draw: st.DrawFn) -> dict[str, object]:
@@ -62,7 +65,13 @@ def libraries(fields: str = "") -> st.SearchStrategy[Library]:
         st.sampled_from(sorted(vocabulary.TYPES)),
         values(),
         st.lists(
-            st.builds(Relation, st.sampled_from(RELATIONS), st.sampled_from("ab")), max_size=2
+            st.builds(
+                Relation,
+                st.sampled_from(RELATIONS),
+                st.sampled_from("ab"),
+                st.dictionaries(st.sampled_from(STATED), TEXT, max_size=1),
+            ),
+            max_size=3,
         ),
         st.dictionaries(names, content, max_size=2),
         st.dictionaries(st.just("ru"), values().filter(bool), max_size=1),

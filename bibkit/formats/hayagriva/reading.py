@@ -91,7 +91,7 @@ class Reading:
         self.record.place = self.place
         if own:
             try:
-                self.record, _ = kept.restore(self.record, own)
+                self.record = kept.restore(self.record, own).record
             except RecordError as error:
                 hint = "delete it, or restore it"
                 where = f"/serial-number/{KEPT}"

@@ -12,11 +12,11 @@ from bibkit.formats.common import dates, identifiers, kept, people, xml
 from bibkit.formats.common.made_keys import Keys
 from bibkit.formats.common.reports import report
 from bibkit.formats.common.xml import Element
-from bibkit.formats.mods import mapping
+from bibkit.formats.mods import mapping, pointers
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
 from bibkit.model.names import Name
-from bibkit.model.record import Record
+from bibkit.model.record import Record, Relation
 
 _PAGES: Final = re.compile(r"page|pages|pp?\.?", re.IGNORECASE)
 _COUNT: Final = re.compile(r"(?:[ivxlc]+,\s*)?([0-9]+)\s*p(?:\.|ages?)(?!\w)")
@@ -27,6 +27,7 @@ _OF_ISSUANCE: Final = {
     "continuing": "periodical",
     "serial": "periodical",
 }
+_XLINK: Final = f"{{{pointers.XLINK}}}"
 _CORPORATE: Final = ("corporate", "conference", "family")
 _SUFFIX: Final = re.compile(r"(?:[JS]r\.?|[IVX]+)")
 
@@ -47,11 +48,26 @@ def read(text: str, path: str | None = None) -> Library:
         hint = "MODS has <mods>, alone or in <modsCollection>"
         message = "there is no record in it"
         library.problems.append(Problem(message, *xml.place(root, path), hint=hint))
-    found = [Reading(library, xml.place(one, path)).read(one) for one in records]
-    keys = Keys({record.key for record, _ in found})
-    for record, keyed in found:
+    pointed = _keys(records)
+    found = [Reading(library, xml.place(one, path), pointed).read(one) for one in records]
+    keys = Keys({one.record.key for one in found})
+    for record, keyed, _ in found:
         keys.add(library, record, keyed)
+    kept.settle(library, [(one.record, one.changed) for one in found if one.changed])
     return library
+
+
+def _keys(records: list[Element]) -> dict[str, str]:
+    """Return the keys of the records that can be pointed to, by their IDs."""
+    found: dict[str, str] = {}
+    for record in records:
+        own = record.get("ID", "")
+        if own:
+            named = next(find(record, "identifier", type="citekey"), None)
+            said = [xml.words(one) for one in find(record, "extension") if _is_own(one)]
+            key = kept.key(said[0]) if said else ""
+            found.setdefault(own, key or xml.words(named) or own)
+    return found
 
 
 def find(parent: Element, name: str, **attributes: str) -> Iterator[Element]:
@@ -71,25 +87,34 @@ def take(parent: Element, name: str, **attributes: str) -> str:
     return ""
 
 
+def take_title(related: Element) -> None:
+    """Take the title out of what only points to the record that has it."""
+    for info in find(related, "titleInfo", type=""):
+        take(info, "title")
+
+
 class Reading:
     """The reading of one record."""
 
-    def __init__(self, library: Library, place: Place) -> None:
+    def __init__(self, library: Library, place: Place, keys: Mapping[str, str]) -> None:
+        """`keys` are those of the records that this one may point to, by their IDs."""
         self.library = library
         self.place = place
+        self.keys = keys
         self.record = Record("")
 
     def _report(self, message: str, hint: str, severity: Severity = "warning") -> None:
         report("mods", self.library, self.place, message, hint, severity)
 
-    def read(self, element: Element) -> tuple[Record, bool]:
-        """Return the record in a ``mods``, and whether what is kept in it settles its key."""
+    def read(self, element: Element) -> kept.Restored:
+        """Return the record in a ``mods``, with what may only repeat what other records say."""
         item = copy.deepcopy(element)
         own = self._kept(item)
         record = self.plain(item)
         record.place = self.place
+        repeated = frozenset(kept.taken_by(record))
         if not own:
-            return record, False
+            return kept.Restored(record, False, repeated)
         try:
             return kept.restore(record, own)
         except RecordError as error:
@@ -98,7 +123,7 @@ class Reading:
             left = record.fields.get(mapping.FIELD, [])
             broken = _as_text(next(one for one in find(element, "extension") if _is_own(one)))
             record.fields[mapping.FIELD] = [*([left] if isinstance(left, str) else left), broken]
-            return record, False
+            return kept.Restored(record, False, repeated)
 
     def _kept(self, item: Element) -> str:
         for extension in find(item, "extension"):
@@ -111,14 +136,19 @@ class Reading:
         """Return the record that a record's own elements say; `item` is used up."""
         self.record = record = Record("")
         hosts = list(find(item, "relatedItem", type="host"))
+        named = [one for one in hosts if one.get("otherType") != "part_of" or not self._key(one)]
+        self._type(item, named[0] if named else None)
+        ties = [(one, *self._tie(one)) for one in find(item, "relatedItem")]
+        hosts = [one for one, kind, _ in ties if one in hosts and kind in ("", "published_in")]
         host = hosts[0] if hosts else None
-        self._type(item, host)
         self._titles(item, "title", "title-short")
         self._names(item, {})
         self._origin(item, "issued")
         self._parts(item)
-        for detail in list(find(item, "relatedItem")):
-            self._related(detail, host)
+        for detail, kind, _ in ties:
+            if not kind:
+                self._related(detail, host)
+        self._follow(ties, host)
         self._identifiers(item)
         self._location(item)
         self._description(item)
@@ -256,6 +286,78 @@ class Reading:
             if one in used or _date(one) == date:
                 info.remove(one)
 
+    # -- what points to other records
+
+    def _key(self, element: Element) -> str:
+        return pointers.target(element, self.keys)
+
+    def _tie(self, related: Element) -> tuple[str, str]:
+        """Return the relation that a related item tells, and the key of the other record."""
+        key = self._key(related)
+        kind = pointers.kind(related, self.record.type) if key else ""
+        return (kind, key) if kind else ("", "")
+
+    def _follow(self, ties: list[tuple[Element, str, str]], host: Element | None) -> None:
+        """Read the related items that point to other records."""
+        seen: set[str] = set()
+        reviewed = [one for one, kind, _ in ties if kind == "reviews"]
+        for related, kind, key in ties:
+            if not kind:
+                continue
+            states = {}
+            brief = kind in seen or kind in ("part_of", "continues")
+            if kind == "published_in":
+                brief = related is not host
+            if kind != "reviews" and brief:
+                take_title(related)
+            elif kind != "reviews":
+                own = kind == "in_series" and "collection-number" not in self.record
+                self._related(related, host)
+                number = self.record.text("collection-number")
+                if own and number:
+                    states["collection-number"] = number
+                    del self.record["collection-number"]
+            seen.add(kind)
+            pointers.follow(related)
+            self.record.relations.append(Relation(kind, key, states, self.place))
+        self._reviewed(reviewed)
+
+    def _reviewed(self, items: list[Element]) -> None:
+        """Take what is said of the works that are reviewed, together."""
+        record = self.record
+        if "reviewed-title" in record:
+            for item in items:
+                take_title(item)
+            return
+        found = []
+        for item in items:
+            self.record = Record("")
+            self._related(item, None)
+            found.append(self.record)
+        self.record = record
+        for name in ("reviewed-title", "reviewed-genre"):
+            self._set(name, "; ".join(one.text(name) for one in found if name in one))
+        names = tuple(name for one in found for name in one.names("reviewed-author"))
+        if names:
+            record["reviewed-author"] = names
+
+    def _held(self, item: Element) -> None:
+        """Take the places that are other records, and their shelf marks, which the tie states."""
+        archives = []
+        for location in list(find(item, "location")):
+            for name in list(find(location, "physicalLocation")):
+                key = self._key(name)
+                if not key:
+                    continue
+                archives.append(xml.words(name))
+                location.remove(name)
+                mark = "" if "archive_location" in self.record else take(location, "shelfLocator")
+                states = {"archive_location": mark} if mark else {}
+                relation = Relation(pointers.HELD_AT, key, states, self.place)
+                self.record.relations.append(relation)
+        if "archive" not in self.record:
+            self._set("archive", "; ".join(one for one in archives if one))
+
     # -- parts, and what is related
 
     def _parts(self, item: Element) -> None:
@@ -287,6 +389,8 @@ class Reading:
         kind = item.get("type", "")
         if item is host:
             self._titles(item, "container-title", "container-title-short")
+            if self._key(item):
+                self._of_host(item)
             self._names(item, mapping.OF_HOST)
             self._origin(item, "issued")
             self._parts(item)
@@ -303,6 +407,16 @@ class Reading:
             self._titles(item, "reviewed-title")
             self._names(item, mapping.OF_REVIEWED)
             self._set("reviewed-genre", take(item, "genre"))
+
+    def _of_host(self, item: Element) -> None:
+        """Take the part of a host that a record is in, and its volumes."""
+        for info in find(item, "titleInfo", type=""):
+            for name, variable in (("partNumber", "part-number"), ("partName", "part-title")):
+                if variable not in self.record:
+                    self._set(variable, take(info, name))
+        for description in list(find(item, "physicalDescription")):
+            if "number-of-volumes" not in self.record:
+                self._set("number-of-volumes", take(description, "extent", unit="volumes"))
 
     def _series(self, item: Element) -> None:
         if "collection-title" in self.record:
@@ -337,12 +451,15 @@ class Reading:
                 if accessed and "accessed" not in self.record:
                     self.record["accessed"] = dates.from_words(accessed) or Date(literal=accessed)
                 location.remove(url)
+            if any(self._key(one) for one in find(location, "physicalLocation")):
+                continue
             for name, variable in (
                 ("physicalLocation", "archive"),
                 ("shelfLocator", "archive_location"),
             ):
                 if variable not in self.record:
                     self._set(variable, take(location, name))
+        self._held(item)
         uri = next(find(item, "identifier", type="uri"), None)
         if uri is not None and self.record.setdefault("URL", xml.words(uri)) == xml.words(uri):
             item.remove(uri)
@@ -483,6 +600,9 @@ def _as_text(element: Element) -> str:
     element = copy.deepcopy(element)
     element.tail = None
     etree.cleanup_namespaces(element)
+    if any(name.startswith(_XLINK) for one in element.iter() for name in map(str, one.attrib)):
+        # Its prefix is the one that is written, whatever it was.
+        etree.Element("item", nsmap={"xlink": pointers.XLINK}).append(element)
     for one in element.iter():
         one.text = " ".join((one.text or "").split()) or None
         one.tail = " ".join((one.tail or "").split()) or None
