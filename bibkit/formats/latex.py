@@ -66,9 +66,16 @@ def decode(text: str, *, nocase: bool = False) -> str:
     With `nocase`, words in braces are protected from changes of case. No input is an error: what
     is not understood stays as it is.
     """
-    if not nocase:
-        return _decoded(text, None)
-    return _decoded(text, (_NOCASE, _NOCASE))
+    return _decoded(text, (_NOCASE, _NOCASE)) if nocase else plainly(text)
+
+
+@functools.lru_cache(maxsize=8192)
+def plainly(text: str) -> str:
+    """Return what `decode` does without `nocase`, and remember it: journals and years come often.
+
+    The fields of a whole file go through here, so nothing stands between.
+    """
+    return _decoding(text, None)
 
 
 def decode_title(text: str) -> str:
@@ -85,8 +92,12 @@ _Protection: TypeAlias = tuple[tuple[str, str], tuple[str, str]]
 
 
 @functools.lru_cache(maxsize=8192)
-def _decoded(text: str, protection: _Protection | None) -> str:
-    """Return what stands in TeX text; the same journals, years and names come often."""
+def _decoded(text: str, protection: _Protection) -> str:
+    """Return what stands in TeX text, and remember it."""
+    return _decoding(text, protection)
+
+
+def _decoding(text: str, protection: _Protection | None) -> str:
     text = _spaced(text)
     if "\\" in text or "{" in text or "$" in text or "}" in text or "`" in text:
         return _at_a_glance(text, protection) or _slowly(text, protection)

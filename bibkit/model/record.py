@@ -139,12 +139,13 @@ class Record(MutableMapping[str, Value]):
     def __setitem__(self, variable: str, value: Any) -> None:
         self._values[variable] = read_value(variable, value)
 
-    def state(self, variable: str, value: Value) -> None:
-        """Set a variable to a value of its kind, which is not looked at; for those who read files.
+    def values_at_hand(self) -> dict[str, Value]:
+        """Return the values themselves, by variable; for those who read files.
 
-        ``record[variable] = value`` makes the value one of its kind, or raises.
+        What is put there is not looked at and has to be of its kind; ``record[variable] = value``
+        makes a value one of its kind, or raises.
         """
-        self._values[variable] = value
+        return self._values
 
     def __delitem__(self, variable: str) -> None:
         del self._values[variable]

@@ -89,6 +89,9 @@ class _BlockReader:
         self.path = path
         self.lines = Lines(text)
         self.strings: dict[str, str] = dict(MONTHS)
+        # What values that are not just one text in braces come to, as they stand in the file; ""
+        # stands where there is no such value. It holds until the next @string.
+        self.known: dict[str, str] = {"": ""}
         self.later: dict[str, str] | None = None
         self.room = _GROWTH * len(text) + _ROOM
         self.found = Blocks()
@@ -141,36 +144,56 @@ class _BlockReader:
             self.found.commented.append((before, entry))
 
     def _entry(self, node: syntax.Node) -> None:
+        line, column = self.lines.place(node.start)
+        parts, known = node.parts, self.known
+        try:
+            # One text is there at most of the three.
+            fields = {
+                name.lower(): braced or quoted or known[value]
+                for name, braced, quoted, value in parts
+            }
+        except KeyError:
+            fields = {}
+        if self.mixed or len(fields) < len(parts):
+            fields = self._fields(node)
+        self.found.entries.append(Entry(node.type.lower(), node.key, fields, line, column))
+
+    def _fields(self, node: syntax.Node) -> dict[str, str]:
+        """Return an entry's fields where something is new or odd."""
         fields: dict[str, str] = {}
         self.left = _MANY
-        line, column = self.lines.place(node.start)
-        mixed = self.mixed
         for place, (name, braced, quoted, value) in enumerate(node.parts):
             text = self._value(value, node, place) if value else braced or quoted
             name = name.lower()
             if name not in fields:
-                fields[name] = _LINE.sub("\n", text) if mixed else text
+                fields[name] = _LINE.sub("\n", text) if self.mixed else text
             else:
                 hint = "the first one counts; delete the other"
                 message = f"the field {name} is given twice"
                 self._report(node, place, message, "duplicate-field", hint)
-        self.found.entries.append(Entry(node.type.lower(), node.key, fields, line, column))
+        return fields
 
     def _string(self, node: syntax.Node) -> None:
         self.left = _MANY
         for place, (name, braced, quoted, value) in enumerate(node.parts):
             text = self._value(value, node, place) if value else braced or quoted
             self.strings[name.lower()] = text
+        self.known = {"": ""}
 
     # -- values
 
     def _value(self, value: str, node: syntax.Node, place: int) -> str:
         """Return the text of a value that is not just one text in braces."""
-        if value.isdecimal():
-            return value
-        known = self.strings.get(value.lower())
-        if known is not None and len(known) <= _LONG:
-            return known
+        if value in self.known:
+            return self.known[value]
+        room, left = self.room, self.left
+        text = self._joined(value, node, place)
+        if len(value) + len(text) <= _LONG and (room, left) == (self.room, self.left):
+            self.known[value] = text
+        return text
+
+    def _joined(self, value: str, node: syntax.Node, place: int) -> str:
+        """Return the text of a value as it is put together, piece by piece."""
         pieces: list[str] = []
         at = 0
         while at < len(value):

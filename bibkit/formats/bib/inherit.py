@@ -249,13 +249,15 @@ class _Resolver:
 def plain(fields: Mapping[str, str]) -> dict[str, str]:
     """Return fields under BibLaTeX's own names; a field that bears one itself counts."""
     found = dict(fields)
-    if _ALIASED.isdisjoint(fields):
+    aliased = _ALIASED.intersection(found)
+    if not aliased:
         return found
     if "address" in found and "location" in found:
         # In the ACM's records, where a conference was, and where its publisher is.
         found.setdefault("venue", found["location"])
         found["location"] = found.pop("address")
-    for name in _ALIASED.intersection(found):
-        found.setdefault(mapping.ALIASES[name], found[name])
-        del found[name]
+    # In the order of the file, so that what is made of them is the same in every run.
+    for name in [name for name in found if name in aliased]:
+        text = found.pop(name)
+        found.setdefault(mapping.ALIASES[name], text)
     return found

@@ -205,8 +205,8 @@ class Reading:
     """One entry being read into its record."""
 
     __slots__ = (
-        *("english", "entry", "fields", "kept", "kind", "omitted", "record"),
-        *("sentence_case", "stated", "titles", "useprefix"),
+        *("english", "entry", "extra", "fields", "kept", "kind", "omitted", "record"),
+        *("sentence_case", "stated", "titles", "useprefix", "values"),
     )
 
     def __init__(
@@ -222,6 +222,9 @@ class Reading:
         self.fields = inherit.plain(entry.fields)
         self.kept = self._kept() if kept is None else kept
         self.record = Record(str(self.kept.get("key", entry.key)), self._type())
+        # What the record has, and its fields.
+        self.values = self.record.values_at_hand()
+        self.extra = self.record.fields
         self.stated = _NOTHING
         self.titles: dict[str, str] = {}
         self.sentence_case = sentence_case
@@ -237,12 +240,15 @@ class Reading:
         if "options" in self.fields:
             self.useprefix = self._option("useprefix", useprefix)
             self.omitted = frozenset(name for name in ("doi", "url") if self._omits(name))
+        extra = self.extra
         for name, raw in self.fields.items():
             handler = _HANDLERS.get(name)
             if handler is not None:
                 handler(self, name, raw)
+            elif name in _KEPT_RAW:
+                extra[name] = raw.strip()
             else:
-                self._other(name, raw)
+                extra[name] = latex.plainly(raw)
         self._read_titles()
         self._read_dates()
         self._read_type()
@@ -277,7 +283,7 @@ class Reading:
             if key not in known:
                 faults.append(_dangling(name, key))
             if key not in known or name == "xref" or circular or self.kind not in mapping.TIED:
-                self.record.fields[name] = key
+                self.extra[name] = key
             else:
                 kind = "part_of" if self.kind in mapping.PARTS else "published_in"
                 self.record.relations.append(Relation(kind, known[key]))
@@ -302,7 +308,7 @@ class Reading:
         if not kind or missing:
             for name in ("related", "relatedtype"):
                 if name in self.fields:
-                    self.record.fields[name] = self.fields[name]
+                    self.extra[name] = self.fields[name]
             return [_dangling("related", key) for key in missing]
         self.record.relations.extend(Relation(kind, known[key]) for key in keys)
         return []
@@ -324,7 +330,7 @@ class Reading:
         if genre:
             self.record.setdefault("genre", genre)
         elif self.entry.type not in mapping.WRITTEN and "entrysubtype" not in self.entry.fields:
-            self.record.fields["entrytype"] = self.entry.type
+            self.extra["entrytype"] = self.entry.type
 
     def _kept(self) -> dict[str, Any]:
         if keeping.FIELD not in self.fields:
@@ -364,15 +370,21 @@ class Reading:
     # One field each.
 
     def _text(self, name: str, raw: str) -> None:
-        self._set(mapping.VARIABLE_OF_FIELD[name], latex.decode(raw), name)
+        text = latex.plainly(raw)
+        if text:
+            variable = mapping.VARIABLE_OF_FIELD[name]
+            if variable in self.values:
+                self.extra[name] = text
+            else:
+                self.values[variable] = text
 
     def _genre(self, name: str, raw: str) -> None:
-        self._set("genre", latex.decode(self._localised(raw)), name)
+        self._set("genre", latex.plainly(self._localised(raw)), name)
 
     def _short_title(self, name: str, raw: str) -> None:
         if "maintitle" in self.fields and self.entry.type not in mapping.INSIDE:
             # It is that of a volume, and the record's title is that of the whole.
-            self.record.fields[name] = self._cased(latex.decode_title(raw))
+            self.extra[name] = self._cased(latex.decode_title(raw))
         else:
             self._rich(name, raw)
 
@@ -395,7 +407,7 @@ class Reading:
         return strings.STRINGS.get(raw.strip(), raw)
 
     def _status(self, name: str, raw: str) -> None:
-        self._set("status", latex.decode(self._localised(raw)), name)
+        self._set("status", latex.plainly(self._localised(raw)), name)
 
     def _list(self, name: str, raw: str) -> None:
         variable = mapping.VARIABLE_OF_FIELD.get(name, "publisher")
@@ -403,10 +415,10 @@ class Reading:
         if name == "location" and self.kind == "patent":
             variable = "jurisdiction"
             items = [self._localised(item) for item in items]
-        texts = [latex.decode(_unbraced(item)) for item in items]
+        texts = [latex.plainly(_unbraced(item)) for item in items]
         text = "; ".join(text for text in texts if text)
         if text and variable == "publisher" and name != self._published_by():
-            self.record.fields[name] = text
+            self.extra[name] = text
         else:
             self._set(variable, text, name)
 
@@ -421,31 +433,31 @@ class Reading:
         variable = {"doi": "DOI", "url": "URL"}.get(name, name)
         online = name == "url" and mapping.TYPES.get(self.kind) == "webpage"
         if name in self.omitted and not online:
-            self.record.fields[name] = raw.strip()
+            self.extra[name] = raw.strip()
         else:
             self._set(variable, raw.strip(), name)
 
     def _note(self, name: str, raw: str) -> None:
-        note = latex.decode(raw)
-        addendum = latex.decode(self.fields.get("addendum", ""))
+        note = latex.plainly(raw)
+        addendum = latex.plainly(self.fields.get("addendum", ""))
         self._set("note", _after(note, addendum, ". ") if addendum else note, name)
 
     def _addendum(self, name: str, raw: str) -> None:
         if "note" not in self.fields:
-            self._set("note", latex.decode(raw), name)
+            self._set("note", latex.plainly(raw), name)
 
     def _set(self, variable: str, text: str, name: str) -> None:
         if not text:
             return
-        if variable in self.record:
-            self.record.fields[name] = text
+        if variable in self.values:
+            self.extra[name] = text
         else:
-            self.record.state(variable, text)
+            self.values[variable] = text
 
     def _names(self, name: str, raw: str) -> None:
         names = read_names(raw, useprefix=self.useprefix)
         if names:
-            self.record.state("container-author" if name == "bookauthor" else name, names)
+            self.values["container-author" if name == "bookauthor" else name] = names
 
     def _editors(self, name: str, raw: str) -> None:
         kind = self.fields.get(f"{name}type", "").strip()
@@ -458,13 +470,13 @@ class Reading:
 
     def _role(self, name: str, role: str, raw: str) -> None:
         if not role or role in self.record:
-            self.record.fields[name] = raw
+            self.extra[name] = raw
             if f"{name}type" in self.fields:
-                self.record.fields[f"{name}type"] = self.fields[f"{name}type"]
+                self.extra[f"{name}type"] = self.fields[f"{name}type"]
             return
         names = read_names(raw, useprefix=self.useprefix)
         if names:
-            self.record.state(role, names)
+            self.values[role] = names
 
     def _number(self, name: str, raw: str) -> None:
         if name == "issue" and "number" in self.fields:
@@ -477,7 +489,7 @@ class Reading:
             variable = "issue"
         elif self.kind in mapping.NUMBERED and "series" not in self.fields:
             variable = "number"
-        self._set(variable, latex.decode(raw), name)
+        self._set(variable, latex.plainly(raw), name)
 
     def _volume(self, name: str, raw: str) -> None:
         # What the writer of classic BibTeX makes of an issue without a volume.
@@ -485,12 +497,12 @@ class Reading:
         if raw.lstrip().startswith("No") and self.kind in mapping.ISSUED:
             issue = _ISSUE.fullmatch(raw.strip())
         if issue and "number" not in self.fields:
-            self._set("issue", latex.decode(issue[1]), name)
+            self._set("issue", latex.plainly(issue[1]), name)
         else:
             self._text(name, raw)
 
     def _pages(self, name: str, raw: str) -> None:
-        self._set("page", _DASHES.sub("-", latex.decode(raw)), name)
+        self._set("page", _DASHES.sub("-", latex.plainly(raw)), name)
 
     def _language(self, name: str, raw: str) -> None:
         tag = mapping.language(raw)
@@ -505,10 +517,10 @@ class Reading:
         if tag:
             self._set("language", tag, name)
         else:
-            self.record.fields[name] = raw.strip()
+            self.extra[name] = raw.strip()
 
     def _library(self, name: str, raw: str) -> None:
-        parts = [part.strip() for part in latex.decode(raw).split(": ", 2)]
+        parts = [part.strip() for part in latex.plainly(raw).split(": ", 2)]
         placed = _PLACED.fullmatch(parts[0])
         if placed:
             parts[0] = placed[1]
@@ -533,13 +545,13 @@ class Reading:
         if kind in mapping.EPRINTS:
             self._set(mapping.EPRINTS[kind], raw.strip(), name)
             return
-        self.record.fields[name] = raw.strip()
+        self.extra[name] = raw.strip()
         if kind in mapping.EPRINT_URLS and "url" not in self.fields:
             self._set("URL", mapping.EPRINT_URLS[kind] + raw.strip(), name)
 
     def _eprint_type(self, name: str, raw: str) -> None:
         if raw.strip().lower() not in mapping.EPRINTS or "eprint" not in self.fields:
-            self.record.fields[name] = raw.strip()
+            self.extra[name] = raw.strip()
 
     def _title(self, name: str, raw: str) -> None:
         self.titles[name] = latex.decode_title(raw)
@@ -547,10 +559,9 @@ class Reading:
     def _ignored(self, name: str, raw: str) -> None:
         """Leave a field to the one that it belongs to."""
 
-    def _other(self, name: str, raw: str) -> None:
-        text = raw.strip() if name in _KEPT_RAW else latex.decode(raw)
-        if text or name != "options":
-            self.record.fields[name] = text
+    def _options(self, name: str, raw: str) -> None:
+        if raw.strip():
+            self.extra[name] = latex.plainly(raw)
 
     # What several fields say together.
 
@@ -579,17 +590,17 @@ class Reading:
             self._read_issue()
         self._read_short_title()
         if "maintitleaddon" in self.titles and "maintitle" not in self.titles:
-            self.record.fields["maintitleaddon"] = titles.kept(self.titles.pop("maintitleaddon"))
+            self.extra["maintitleaddon"] = titles.kept(self.titles.pop("maintitleaddon"))
         issue = self._whole("issue")
         if issue:
-            self.record.fields["issuetitle"] = issue
+            self.extra["issuetitle"] = issue
         periodical = self.record.type == "periodical"
         title, main = self._whole("", lower=not periodical), self._whole("main")
         book, journal = self._whole("book"), self._whole("journal", lower=False)
         chain = [one for one in (main, book) if one]
         if book and self.kind in mapping.BOUND:
             # What others have that take from it; in BibLaTeX it has no such field.
-            self.record.fields["booktitle"] = book
+            self.extra["booktitle"] = book
             chain.remove(book)
         if main and book == main:
             chain.remove(book)
@@ -598,7 +609,7 @@ class Reading:
         if inside:
             levels = chain or [journal]
             if chain and journal:
-                self.record.fields["journaltitle"] = journal
+                self.extra["journaltitle"] = journal
             values = {"title": title, "container-title": levels[0], inner: "".join(levels[1:])}
         elif main:
             values = {"title": main, inner: title}
@@ -630,7 +641,7 @@ class Reading:
     def _read_issue(self) -> None:
         """Read an issue of a periodical with a title of its own as CSL's article in it."""
         self.record.type = "article-journal"
-        self.record.fields["entrytype"] = "periodical"
+        self.extra["entrytype"] = "periodical"
         for part in ("title", "subtitle", "titleaddon"):
             self.titles[f"journal{part}"] = self.titles.pop(part, "")
             self.titles[part] = self.titles.pop(f"issue{part}", "")
@@ -642,7 +653,7 @@ class Reading:
             if date is None and variable == "issued":
                 date = self._year()
             if date is not None:
-                self.record.state(variable, date)
+                self.values[variable] = date
 
     def _year(self) -> Date | None:
         fields = self.fields
@@ -651,14 +662,14 @@ class Reading:
             return None
         date, left = _date_of(fields.get("year", ""), month, fields.get("day", ""))
         if left:
-            self.record.fields["month"] = left
+            self.extra["month"] = left
         return date
 
 
 @lru_cache(maxsize=4096)
 def _date_of(year: str, month: str, day: str) -> tuple[Date | None, str]:
     """Return the date in the fields year, month and day, and the month if that is not told."""
-    year, month, day = latex.decode(year), latex.decode(month), latex.decode(day)
+    year, month, day = latex.plainly(year), latex.plainly(month), latex.plainly(day)
     if not year:
         return None, month
     date = _of_parts(year, month, day)
@@ -685,7 +696,7 @@ def _edtf(text: str) -> Date | None:
     try:
         return Date.from_edtf(full)
     except RecordError:
-        return _years(latex.decode(text))
+        return _years(latex.plainly(text))
 
 
 def _years(text: str) -> Date:
@@ -757,6 +768,7 @@ def _handlers() -> dict[str, _Handler]:
         "library": Reading._library,
         "howpublished": Reading._published,
         "eprint": Reading._eprint,
+        "options": Reading._options,
         "eprinttype": Reading._eprint_type,
     }
 

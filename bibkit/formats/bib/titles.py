@@ -62,7 +62,8 @@ def read(text: str, *, lower: bool, nocase: bool) -> str:
     abbreviation before it. With `nocase`, which only English titles need, a protected text with a
     word in small letters keeps ``<span class="nocase">``; a capital keeps its case without that.
     """
-    if lower:
+    # A title that is protected as a whole stays as it is.
+    if lower and not (text.startswith(PROTECTED) and text.find(UNPROTECTED) == len(text) - 1):
         if _ABBREVIATED.search(text) and not _MARKED.search(text):
             text = _plainly_changed(text)
         elif not _HARD.search(text):
