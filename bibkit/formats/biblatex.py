@@ -73,7 +73,9 @@ def write(library: Library, *, ascii: bool = False) -> str:
     entries are written anew, with TeX commands for what is not in ASCII; verbatim fields, such as
     the names of files, stay as they are.
     """
-    text = None if ascii else source.write(library, "biblatex", _Changes())
+    from bibkit.formats.bib import update
+
+    text = None if ascii else update.write(library, "biblatex", _Changes())
     if text is not None:
         return text
     entries = _all(library, ascii=ascii)

@@ -134,7 +134,9 @@ def write(library: Library, *, ascii: bool = False) -> str:
     given back as it was, but for what has changed; with `ascii` it is written anew, for new
     entries are always in ASCII.
     """
-    text = None if ascii else source.write(library, "bibtex", _Changes())
+    from bibkit.formats.bib import update
+
+    text = None if ascii else update.write(library, "bibtex", _Changes())
     if text is not None:
         return text
     entries = _entries(library)

@@ -486,9 +486,15 @@ _OPENED: Final = {
     marks.NOCASE: "{",
 }
 _UTF8: Final = re.compile(r"[\\{}&%$#_~^`\u00a0\u2009\u00ad]|-{2,}|'{2,}")
-_NOT_ASCII: Final = re.compile(
-    r"[-–—\u2010\u2011]{2,}|['‘’“”]{2,}|[?!](?=[‘“])|[\\{}&%$#_~^`<>|\u0080-\U0010ffff]"
-)
+
+
+@functools.cache
+def _not_ascii() -> re.Pattern[str]:
+    return re.compile(
+        r"[-–—\u2010\u2011]{2,}|['‘’“”]{2,}|[?!](?=[‘“])|[\\{}&%$#_~^`<>|\u0080-\U0010ffff]"
+    )
+
+
 _COMMAND: Final = re.compile(r"\\([A-Za-z]+\*?)(?=[{\[])")
 
 
@@ -496,7 +502,7 @@ def encode(text: str, *, ascii: bool = False) -> str:
     """Return CSL's inline markup as TeX text: UTF-8, or ASCII that pdfTeX can set."""
     if ascii and not text.isascii():
         text = romanise(text)
-    found = _NOT_ASCII if ascii else _UTF8
+    found = _not_ascii() if ascii else _UTF8
     if "<" not in text and not found.search(text):
         return text
     return _encode_marked(markup.to_marked(text), ascii)
@@ -533,7 +539,7 @@ def _escape_utf8(text: str) -> str:
 
 
 def _escape_ascii(text: str) -> str:
-    return _escape(text, _NOT_ASCII, _ascii)
+    return _escape(text, _not_ascii(), _ascii)
 
 
 def _escape(text: str, special: re.Pattern[str], spell: Callable[[str], str]) -> str:

@@ -7,7 +7,6 @@ a `Problem` with its line and column.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from bibkit.errors import Problem, Severity
@@ -31,29 +30,39 @@ _ROOM: Final = 1_000_000
 _MANY: Final = 20
 
 
-@dataclass(slots=True)
 class Entry:
     """One entry: its type and its fields' names in lower case, the values in TeX."""
 
-    type: str
-    key: str
-    fields: dict[str, str]
-    line: int | None = None
-    column: int | None = None
-    # The type of the entry that this one stands for: of a set, its first member's.
-    like: str = ""
+    __slots__ = ("column", "fields", "key", "like", "line", "type")
+
+    def __init__(
+        self,
+        type: str,
+        key: str,
+        fields: dict[str, str],
+        line: int | None = None,
+        column: int | None = None,
+        like: str = "",
+    ) -> None:
+        self.type = type
+        self.key = key
+        self.fields = fields
+        self.line = line
+        self.column = column
+        # The type of the entry that this one stands for: of a set, its first member's.
+        self.like = like
 
 
-@dataclass(slots=True)
 class Blocks:
     """What was read of a file: the entries in order, and what was wrong."""
 
-    entries: list[Entry] = field(default_factory=list)
-    # What is commented out, each with the number of entries before it.
-    commented: list[tuple[int, Entry]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    # Whether there is any block at all: an entry, a string, a preamble, a comment.
-    any: bool = False
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        # What is commented out, each with the number of entries before it.
+        self.commented: list[tuple[int, Entry]] = []
+        self.problems: list[Problem] = []
+        # Whether there is any block at all: an entry, a string, a preamble, a comment.
+        self.any = False
 
 
 def read_blocks(text: str, path: str | None = None) -> Blocks:

@@ -5,7 +5,6 @@ never replaced.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from bibkit.formats.bib import datamodel, keeping, mapping
@@ -69,14 +68,14 @@ def titles(parent: str, child: str) -> dict[str, str]:
     return {name: prefix + name for name in _TITLES} if prefix else {}
 
 
-@dataclass(slots=True)
 class Whole:
     """Entries with all that they take from others, and what was wrong with which."""
 
-    entries: list[Entry]
-    faults: list[tuple[Entry, Fault]] = field(default_factory=list)
-    # The places of entries whose crossref leads back to themselves.
-    circular: set[int] = field(default_factory=set)
+    def __init__(self, entries: list[Entry]) -> None:
+        self.entries = entries
+        self.faults: list[tuple[Entry, Fault]] = []
+        # The places of entries whose crossref leads back to themselves.
+        self.circular: set[int] = set()
 
 
 def whole(entries: Sequence[Entry]) -> Whole:

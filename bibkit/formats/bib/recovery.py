@@ -22,6 +22,7 @@ from bibkit.formats.bib.syntax import (
     too_long,
 )
 
+_GROUP: Final = re.compile(GROUP)
 _SPACE: Final = re.compile(r"[\s,]*+")
 _BLANK: Final = re.compile(r"\s*+")
 _NAMED: Final = re.compile(rf"({NAME})\s*+=\s*+")
@@ -141,9 +142,8 @@ def _comment(text: str, head: re.Match[str], budget: Budget) -> Node:
     budget.left -= reach - head.end()
     limit = budget.next_head(head.end())
     node.end = start + len(text[start:limit].rstrip())
-    node.faults.append(
-        Fault(start, "this comment is not closed", "unclosed-comment", "add a brace", "warning")
-    )
+    message, hint = "this comment is not closed", "add a brace"
+    node.faults = [Fault(start, message, "unclosed-comment", hint, "warning")]
     return node
 
 
@@ -416,7 +416,7 @@ class _Reader:
     def _close_of(self, at: int, *, escapes: bool = False) -> int:
         """Return where a brace is closed, or -1; after much in vain it is only looked for near."""
         if self.patience <= 0:
-            near = None if escapes else GROUP.match(self.text, at, min(self.limit, at + _NEAR))
+            near = None if escapes else _GROUP.match(self.text, at, min(self.limit, at + _NEAR))
             return near.end() - 1 if near else -1
         close = close_of(self.text, at, self.limit, escapes=escapes)
         if close < 0:

@@ -6,15 +6,17 @@ is in line with the length of the text, whatever it holds.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Final, Literal, NamedTuple
 
 Kind = Literal["entry", "string", "preamble", "comment", "broken"]
 
 # -- the grammar, as regular expressions that never go back over what they have passed
 
-_DEEP: Final = 5
+# How many braces in each other a sound entry has at most; each more makes the expressions longer,
+# and what has more is read with patience.
+_DEEP: Final = 3
 
 
 # A group that repeats is atomic, not possessive: until 3.11.5, Python loses its place where the
@@ -48,8 +50,8 @@ _NEXT: Final = re.compile(r"[\n\r})][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\
 _LINE_NEXT: Final = re.compile(r"[\n\r][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\]*+\s*+[{(])")
 _GOES_ON: Final = re.compile(rf"\s*+(?:,\s*+{NAME}\s*+=|,?\s*+\}})")
 # A brace, what is in it as long as that is not nested too deeply, and the brace that closes it.
-GROUP: Final = re.compile(rf"\{{{_INNER}\}}")
-_BALANCED: Final = re.compile(rf"(?>(?:[^{{}}]++|\{{{_INNER}\}})+)")
+GROUP: Final = rf"\{{{_INNER}\}}"
+_BALANCED: Final = rf"(?>(?:[^{{}}]++|\{{{_INNER}\}})+)"
 _RUN: Final = re.compile(r"\{++|\}++")
 # No entry has as many characters; what is longer is left out, so that memory does not run out.
 LONGEST: Final = 2**25
@@ -75,7 +77,6 @@ class Field(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
 class Node:
     """A block of the file, from its ``@`` to its closing brace.
 
@@ -84,15 +85,29 @@ class Node:
     stand is in `fields`, of a sound entry once `fields_of` was asked.
     """
 
-    kind: Kind
-    start: int
-    end: int
-    type: str = ""
-    key: str = ""
-    parts: list[tuple[str, str, str, str]] = field(default_factory=list)
-    body: int = -1
-    fields: list[Field] | None = None
-    faults: list[Fault] = field(default_factory=list)
+    __slots__ = ("body", "end", "faults", "fields", "key", "kind", "parts", "start", "type")
+
+    def __init__(
+        self,
+        kind: Kind,
+        start: int,
+        end: int,
+        type: str = "",
+        key: str = "",
+        parts: Sequence[tuple[str, str, str, str]] = (),
+        body: int = -1,
+        fields: list[Field] | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.type = type
+        self.key = key
+        self.parts = parts
+        self.body = body
+        self.fields = fields
+        self.faults = faults
 
 
 class Budget:
@@ -183,14 +198,17 @@ def fields_of(text: str, node: Node) -> list[Field]:
 
 def _fields(text: str, node: Node) -> Iterator[Field]:
     at = node.body
+    placed = _placed()
     for name, *_ in node.parts:
-        found = _PLACED.match(text, at)
+        found = placed.match(text, at)
         assert found is not None, "the body of a sound entry is made of fields"
         yield Field(name, found.start(1), found.start(2), found.end(2))
         at = found.end()
 
 
-_PLACED: Final = re.compile(rf"\s*+({NAME})\s*+=\s*+({_VALUE})\s*+,?")
+@cache
+def _placed() -> re.Pattern[str]:
+    return re.compile(rf"\s*+({NAME})\s*+=\s*+({_VALUE})\s*+,?")
 
 
 def close_of(text: str, start: int, limit: int, *, escapes: bool = False) -> int:
@@ -201,8 +219,9 @@ def close_of(text: str, start: int, limit: int, *, escapes: bool = False) -> int
     if escapes and text.find("\\", start, limit) >= 0:
         return _close_escaped(text, start, limit)
     depth, at = 1, start + 1
+    balanced = re.compile(_BALANCED)
     while at < limit:
-        inner = _BALANCED.match(text, at, limit)
+        inner = balanced.match(text, at, limit)
         if inner:
             at = inner.end()
             if at >= limit:
