@@ -36,7 +36,7 @@ _VALUE: Final = rf"{_TERM}(?>(?:\s*+\#\s*+{_TERM})*)"
 _FIELD: Final = rf"\s*+{NAME}\s*+=\s*+{_VALUE}\s*+"
 _ENTRY: Final = re.compile(
     rf"@\s*+([A-Za-z][^\s{{}}()\"#%',=@\\]*+)\s*+\{{\s*+([^\s,{{}}=\"]*+)\s*+"
-    rf"(?>(?:,((?>(?:{_FIELD},)*)(?>(?:{_FIELD})?))\s*+)?)\}}"
+    rf"((?>(?:,{_FIELD})*),?)\s*+\}}"
 )
 # A field in the body of a sound entry: its name, and its text in braces, its text in quotes, or
 # else its value.
@@ -158,13 +158,14 @@ def _sound(text: str, at: int) -> Node | None:
     kind, key, body = found.groups("")
     if kind.lower() in _SPECIAL or _GOES_ON.match(text, end):
         return None
-    if not body and not is_certain(text, at):
+    if len(body) < 2 and not is_certain(text, at):
         return None
     if "@" in body and _LINE_NEXT.search(text, at, end):
         return None
     if "\\{" in body or "\\}" in body:
         return None
-    return Node("entry", at, end, kind, key, _PARTS.findall(body), found.start(3))
+    # The comma after the key is no part of a field.
+    return Node("entry", at, end, kind, key, _PARTS.findall(body, 1), found.start(3) + 1)
 
 
 def too_long(node: Node) -> Node:
