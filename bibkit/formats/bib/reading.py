@@ -134,14 +134,17 @@ def records_of(
     library = Library(problems=problems)
     readings = []
     for at, entry in enumerate(whole.entries):
-        readings.append(Reading(entry, useprefix, sentence_case=sentence_case))
-        whole.entries[at] = readings[at].entry = readings[at].rest()
+        reading = Reading(entry, useprefix, sentence_case=sentence_case)
+        reading.record.place = Place(path, entry.line, entry.column)
+        whole.entries[at] = reading.entry = reading.rest()
+        readings.append(reading)
     known = keys_of(readings)
     library.problems += [_problem(entry, fault, path) for entry, fault in whole.faults]
     for at, reading in enumerate(readings):
         faults = reading.finish(known, circular=at in whole.circular)
-        library.problems += [_problem(reading.entry, fault, path) for fault in faults]
-        library.add(reading.record, Place(path, reading.entry.line, reading.entry.column))
+        if faults:
+            library.problems += [_problem(reading.entry, fault, path) for fault in faults]
+        library.add(reading.record)
     for reading in readings:
         if not reading.kept:
             continue
@@ -502,7 +505,12 @@ class Reading:
             self._text(name, raw)
 
     def _pages(self, name: str, raw: str) -> None:
-        self._set("page", _DASHES.sub("-", latex.plainly(raw)), name)
+        text = latex.plainly(raw)
+        first, dash, last = text.partition("–")
+        if dash and first.isdecimal() and last.isdecimal():
+            self._set("page", f"{first}-{last}", name)
+        else:
+            self._set("page", _DASHES.sub("-", text), name)
 
     def _language(self, name: str, raw: str) -> None:
         tag = mapping.language(raw)
