@@ -1,8 +1,11 @@
 """hayagriva's YAML as its documentation has it, and what Typst makes of what bibkit writes."""
 
+import subprocess
 from pathlib import Path
+from shutil import which
 
 import pytest
+import yaml as pyyaml
 from hypothesis import HealthCheck, Phase, given, settings
 
 import bibkit
@@ -10,7 +13,7 @@ from bibkit import vocabulary
 from bibkit.errors import ReadError
 from bibkit.formats import hayagriva, yaml
 from bibkit.formats.hayagriva import mapping
-from bibkit.model import Library, Record
+from bibkit.model import Library, Record, Relation
 from tests.examples import share
 from tests.formats.libraries import libraries
 
@@ -165,3 +168,97 @@ kinetics:
     organization: Org
 """
     assert hayagriva.write(hayagriva.read(text)) == text
+
+
+def parts() -> Library:
+    """Return a set with a series, and parts of it with titles of their own and without."""
+    part_of = [Relation("part_of", "set")]
+    return Library(
+        [
+            Record("one", "book", {"part-title": "First part"}, relations=part_of),
+            Record("two", "book", {"title": "Second", "editor": "Poe"}, relations=part_of),
+            Record("three", "book", {"part-number": "3"}, relations=part_of),
+            Record(
+                "set",
+                "book",
+                {"title": "A set", "volume": "5", "publisher": "House", "issued": "2005"},
+                relations=[Relation("in_series", "series", {"collection-number": "7"})],
+            ),
+            Record("series", "book", {"title": "Series"}),
+        ]
+    )
+
+
+def test_a_part_with_a_title_has_the_whole_for_its_parent() -> None:
+    text = hayagriva.write(parts())
+    data = pyyaml.safe_load(text)
+    assert [data[key]["title"] for key in ("one", "two", "three")] == [
+        "First part",
+        "Second",
+        "A set",
+    ]
+    whole = {
+        "type": "Book",
+        "title": "A set",
+        "volume": "5",
+        "publisher": "House",
+        "parent": {"type": "Anthology", "title": "Series", "volume": "7"},
+    }
+    assert data["one"]["parent"] == data["two"]["parent"] == whole
+    assert data["two"]["editor"] == "Poe"
+    assert not {"volume", "publisher"} & data["one"].keys()
+    assert data["three"]["parent"] == whole["parent"]
+    assert hayagriva.read(text) == parts()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "values"),
+    [
+        ("First part", "Part I", "one", {"part-title": "Part I"}),
+        ("    title: A set", "    title: B", "one", {"part-title": "First part", "title": "B"}),
+        ("Second", "Part II", "two", {"title": "Part II"}),
+        ("    publisher: House", "", "one", {"part-title": "First part"}),
+        ("    publisher: House", "    publisher: P", "one", {"publisher": "P"}),
+        ("publisher: House", "publisher: P", "set", {"publisher": "P"}),
+    ],
+)
+def test_what_was_changed_in_a_part_counts(
+    old: str, new: str, key: str, values: dict[str, str]
+) -> None:
+    text = hayagriva.write(parts())
+    start = text.index(f"{key}:\n")
+    assert old in text[start:]
+    library = hayagriva.read(text[:start] + text[start:].replace(old, new, 1))
+    record = library[key]
+    assert {name: record.get(name) for name in values} == values
+    # Nothing else has become the record's own.
+    assert record.keys() == parts()[key].keys() | values.keys()
+    assert record.relations == parts()[key].relations
+    assert [one for one in library if library[one] != parts()[one]] in ([key], [])
+
+
+def test_what_was_changed_everywhere_is_the_wholes_alone() -> None:
+    library = hayagriva.read(hayagriva.write(parts()).replace("publisher: House", "publisher: P"))
+    assert library["set"]["publisher"] == "P"
+    assert [one for one in library if library[one] != parts()[one]] == ["set"]
+
+
+def test_a_parent_that_was_taken_out_is_no_relation_any_more() -> None:
+    article = Record("a", "article-journal", {"title": "T"})
+    article.relations = [Relation("published_in", "b"), Relation("held_at", "b")]
+    library = Library([article, Record("b", "periodical", {"title": "Journal"})])
+    text = hayagriva.write(library)
+    parent = "  parent:\n    type: Periodical\n    title: Journal\n"
+    assert parent in text
+    record = hayagriva.read(text.replace(parent, ""))["a"]
+    assert record.relations == [Relation("held_at", "b")]
+
+
+def test_typst_prints_the_part_and_the_whole(tmp_path: Path) -> None:
+    compiled(hayagriva.write(parts()), tmp_path)
+    if which("pdftotext") is None:
+        pytest.skip("needs pdftotext: apt install poppler-utils")
+    done = subprocess.run(["pdftotext", tmp_path / "main.pdf", "-"], capture_output=True)
+    printed = " ".join(done.stdout.decode().split())
+    assert "First Part. 2005. A Set 5. House." in printed
+    assert "Poe. 2005. Second. A Set 5. House." in printed

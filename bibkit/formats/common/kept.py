@@ -116,6 +116,14 @@ def key(text: str) -> str:
     return str((keeping.read(text) or {}).get("key", ""))
 
 
+def part(text: str) -> str:
+    """Return which variable the title of a part is, if a text is kept for a part of something."""
+    found = keeping.read(text) or {}
+    if all(one.kind != "part_of" for one in keeping.kept_relations(found)):
+        return ""
+    return "part-title" if "title" in found.get("drop", ()) else "title"
+
+
 class Restored(NamedTuple):
     """A record with what was kept for it.
 

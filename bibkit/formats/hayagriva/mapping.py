@@ -5,6 +5,9 @@ conference, the original edition. Tables say which CSL type an entry with its pa
 field holds which variable. A field that they do not have is kept in the record's `fields` under
 its name and written back.
 
+A book that is a part of another one, with a title of its own, has that for its parent; which entry
+of the file a parent is, the format has no words for.
+
 What the format has no words for stands as one text under ``bibkit`` among an entry's serial
 numbers, where any may be added, as `bibkit.formats.common.kept` describes.
 """
@@ -122,6 +125,12 @@ HELD: Final = {"volume": "volume", "issue": "issue", "number-of-volumes": "volum
 OF_VENUES: Final = frozenset("conference exhibition performance artwork".split())
 OF_SCHOOLS: Final = frozenset("thesis report".split())
 KEPT: Final = "bibkit"
+# The relations that a parent shows, with what its title is for the entry.
+SHOWN: Final = {
+    "published_in": "container-title",
+    "in_series": "collection-title",
+    "translation_of": "original-title",
+}
 
 _NUMERIC: Final = re.compile(r"-?[0-9]+(?:\s*[-–,&]\s*-?[0-9]+)*")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")

@@ -17,6 +17,7 @@ from bibkit.formats.hayagriva.mapping import (
     OTHER_ROLES,
     ROLES,
     SERIAL,
+    SHOWN,
     TEXTS,
     USUAL_PARENT,
     Entry,
@@ -50,12 +51,15 @@ def read(text: str, path: str | None = None) -> Library:
         message = "the text is not a mapping from citation keys to entries"
         raise ReadError(message, **place._asdict(), hint=hint)
     budget = 10_000 + 10 * len(text)
+    changed: list[tuple[Record, frozenset[str]]] = []
     for key, node in root.value:
         data = yaml_nodes.Data(path, budget)
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
         reading = Reading(library, name, data, yaml_nodes.place(key, path))
         reading.read(data.of(node))
+        changed += reading.changed
         budget = data.budget
+    kept.settle(library, changed)
     return library
 
 
@@ -63,12 +67,20 @@ class Reading:
     """The reading of one entry into a library."""
 
     def __init__(
-        self, library: Library, key: str, data: yaml_nodes.Data | None, place: Place
+        self,
+        library: Library,
+        key: str,
+        data: yaml_nodes.Data | None,
+        place: Place,
+        part: str = "",
     ) -> None:
+        """`part` is the variable of a title, of a book that is a part of its parent."""
         self.library = library
         self.data = data
         self.place = place
         self.record = Record(key)
+        self.part = part
+        self.changed: list[tuple[Record, frozenset[str]]] = []
 
     def report(
         self, where: str, message: str, hint: str | None = None, severity: Severity = "error"
@@ -87,11 +99,14 @@ class Reading:
             self.report("", "the entry is not a mapping", "write its type and fields below it")
             return
         own = self._kept(entry)
+        self.part = kept.part(own) if own else ""
         self.record = self.plain(entry)
         self.record.place = self.place
         if own:
             try:
-                self.record = kept.restore(self.record, own).record
+                self.record, _, changed = kept.restore(self.record, own, SHOWN)
+                if changed:
+                    self.changed.append((self.record, changed))
             except RecordError as error:
                 hint = "delete it, or restore it"
                 where = f"/serial-number/{KEPT}"
@@ -124,8 +139,9 @@ class Reading:
         self._place_of(rest, kind)
         self._dates(rest)
         if holder is not None:
-            self._held(holder, row_parent == "-")
-            if of_holder != (written[1] if written[1] not in "-*" else "anthology"):
+            self._held(holder, row_parent == "-" and not self._is_part(kind, of_holder))
+            usual = written[1] if written[1] not in "-*" else "anthology"
+            if of_holder != ("book" if self._is_part(kind, of_holder) else usual):
                 holder["type"] = of_holder
         others = [self._other_parent(one) for one in parents if one is not holder]
         others = [one for one in others if one]
@@ -278,13 +294,28 @@ class Reading:
 
     # -- parents
 
+    def _is_part(self, kind: str, of_holder: str) -> bool:
+        """Return whether a book is a part of its parent, which is no series then."""
+        return bool(self.part) and kind == of_holder == "book"
+
+    def _title_of(self, holder: Entry, whole: bool) -> None:
+        """Take the parent's title, which may be that of the work that the entry is a part of."""
+        record = self.record
+        name = "collection-title" if whole else "container-title"
+        if self.part and not whole and record.type == "book":
+            name = "volume-title"
+            if self.part != "title" and "title" in record:
+                record[self.part] = record.pop("title")
+                name = "title"
+        self._text_of(holder, "title", name)
+
     def _held(self, holder: Entry, whole: bool) -> None:
         """Take what the parent says that holds the entry; what there is no room for stays.
 
         The parent of a whole work is its series.
         """
         record = self.record
-        self._text_of(holder, "title", "collection-title" if whole else "container-title")
+        self._title_of(holder, whole)
         self._names_of(holder, "editor", "collection-editor" if whole else "editor")
         if whole:
             self._number(holder, "volume", "collection-number")

@@ -49,12 +49,29 @@ def write(library: Library) -> str:
 
 def _written(key: str, record: Record, whole: Record) -> Entry:
     """Return an entry; what it does not say of the record is kept among its serial numbers."""
-    entry = _entry(whole)
-    reading = Reading(Library(), key, None, Place())
+    part = _part_of(record, whole)
+    entry = _entry(whole, record if part else None)
+    reading = Reading(Library(), key, None, Place(), part)
     own = kept.write(record, reading.plain(_copy(entry)))
     if own:
         entry["serial-number"] = {**entry.get("serial-number", {}), KEPT: own}
     return entry
+
+
+def _part_of(record: Record, whole: Record) -> str:
+    """Return the variable that a book's title is in which is a part of another; else nothing.
+
+    It is the part's own title or that of the part; the other's title is then the parent's.
+    """
+    if not record.related("part_of") or row_to_write(whole.type, _is_held(whole)) != ("book", "-"):
+        return ""
+    name, other = ("title", "volume-title") if "title" in record else ("part-title", "title")
+    told = whole.text(name).strip() and whole.text(other).strip() and other not in record
+    return name if told and name in record else ""
+
+
+def _is_held(record: Record) -> bool:
+    return "container-title" in record
 
 
 def _copy(value: Any) -> Any:
@@ -63,9 +80,9 @@ def _copy(value: Any) -> Any:
     return [_copy(part) for part in value] if isinstance(value, list) else value
 
 
-def _entry(record: Record) -> Entry:
-    """Return what the format can say of a record."""
-    kind, parent = row_to_write(record.type, "container-title" in record)
+def _entry(record: Record, part: Record | None) -> Entry:
+    """Return what the format can say of a record; `part` is what one states that is a part."""
+    kind, parent = row_to_write(record.type, _is_held(record))
     own_kind = record.fields.get("type")
     if isinstance(own_kind, str) and own_kind in ENTRY_TYPES:
         kind = own_kind
@@ -74,7 +91,13 @@ def _entry(record: Record) -> Entry:
     entry["date"] = _date_text(record.date("issued"))
     holder = _holder(record) if parent != "-" else {}
     target = holder if parent != "-" else entry
-    if parent == "-":
+    if part is not None:
+        name, holder = _whole(record, part)
+        entry["title"] = _text(record, name, "title-short" if name == "title" else "")
+        entry["editor"] = _people(part.names("editor"))
+        entry |= {name: part.text(variable) for variable, name in HELD.items()}
+        entry["publisher"] = _publisher(part)
+    elif parent == "-":
         entry["editor"] = _people(record.names("editor"))
         entry |= {name: record.text(variable) for variable, name in HELD.items()}
         entry["publisher"] = _publisher(record)
@@ -92,9 +115,8 @@ def _entry(record: Record) -> Entry:
     entry |= {name: record.text(variable) for variable, name in NUMBERS.items()}
     entry["url"] = _url(record)
     entry["serial-number"] = _serial(record, target)
-    entry["parent"] = [
-        one for one in (_typed(holder, parent), _event(record, kind), _original(record)) if one
-    ]
+    first = _typed(holder, "book" if part is not None else parent)
+    entry["parent"] = [one for one in (first, _event(record, kind), _original(record)) if one]
     return _with_fields(_clean(entry), record.fields, holder)
 
 
@@ -117,6 +139,22 @@ def _holder(record: Record) -> Entry:
         holder["location"] = _text(record, "publisher-place")
     holder["parent"] = _typed(_series(record), "-")
     return holder
+
+
+def _whole(record: Record, part: Record) -> tuple[str, Entry]:
+    """Return the variable of a part's title, and the parent that it is a part of."""
+    name, other = ("title", "volume-title") if "title" in part else ("part-title", "title")
+    rest = record.copy()
+    for variable in ("editor", *HELD, "publisher", "publisher-place"):
+        if variable in part:
+            rest.pop(variable, None)
+    whole: Entry = {"title": _text(rest, other), "editor": _people(rest.names("editor"))}
+    whole |= {name: rest.text(variable) for variable, name in HELD.items()}
+    whole["publisher"] = _publisher(rest)
+    if "publisher" not in rest:
+        whole["location"] = _text(rest, "publisher-place")
+    whole["parent"] = _typed(_series(record), "-")
+    return name, whole
 
 
 def _series(record: Record) -> Entry:
