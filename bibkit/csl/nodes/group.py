@@ -30,6 +30,11 @@ class Group(Node):
         # Only a choice between branches can give several texts to be delimited.
         self._single = not delimiter or not any(isinstance(child, Choose) for child in children)
 
+    def counts(self) -> bool:
+        """Return whether there is a text only where a variable with content was counted."""
+        # A group of nothing but terms counts for one.
+        return True
+
     def render(self, state: State) -> str:
         """Return the children's texts joined by the delimiter."""
         called, filled = state.called, state.filled
@@ -53,6 +58,28 @@ class Group(Node):
         return self._decoration.apply(self._delimiter.join(parts), state)
 
 
+class Single(Node):
+    """A cs:group or a macro of one child that counts by itself whether it has content."""
+
+    __slots__ = ("_child", "_decoration", "_missing")
+
+    def __init__(self, child: Node, decoration: Decoration, missing: bool) -> None:
+        self._child = child
+        self._decoration = decoration
+        self._missing = missing
+
+    def counts(self) -> bool:
+        """Return whether there is a text only where a variable with content was counted."""
+        return True
+
+    def render(self, state: State) -> str:
+        """Return the child's text, decorated."""
+        if self._missing:
+            state.called += 1
+        text = self._child.render(state)
+        return self._decoration.apply(text, state) if text else ""
+
+
 def grouped(nodes: Sequence[Node], delimiter: str, decoration: Decoration) -> Node | None:
     """Return the least node that does what a group of these nodes does; None for nothing at all."""
     live = [node for node in nodes if not isinstance(node, Missing)]
@@ -62,6 +89,11 @@ def grouped(nodes: Sequence[Node], delimiter: str, decoration: Decoration) -> No
         return Missing()
     if not live:
         return None
-    if len(live) == 1 and not missing and decoration.plain and isinstance(live[0], Group):
-        return live[0]
+    if len(live) == 1 and live[0].counts():
+        chosen = isinstance(live[0], Choose)
+        if not missing and decoration.plain and not chosen:
+            return live[0]
+        # The texts of a choice are delimited each.
+        if not (chosen and delimiter):
+            return Single(live[0], decoration, missing)
     return Group(live, delimiter, decoration, missing)

@@ -64,6 +64,10 @@ class Names(Node):
         self._decoration = decoration
         self._merges = merges and (label is None or label.has_term("editortranslator"))
 
+    def counts(self) -> bool:
+        """Return whether there is a text only where a variable with content was counted."""
+        return all(node.counts() for node in self._substitutes)
+
     def render(self, state: State) -> str:
         """Return the names of all variables, or what substitutes for them."""
         state.called += 1
