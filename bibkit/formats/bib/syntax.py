@@ -38,12 +38,15 @@ _ENTRY: Final = re.compile(
     rf"@\s*+([A-Za-z][^\s{{}}()\"#%',=@\\]*+)\s*+\{{\s*+([^\s,{{}}=\"]*+)\s*+"
     rf"((?>(?:,{_FIELD})*),?)\s*+\}}"
 )
-# A field in the body of a sound entry: its name, and its text in braces, its text in quotes, or
-# else its value.
+# A field in the body of an entry: its name, and its text in braces, its text in quotes, or else its
+# value. What is no field is one without a name, or with the rest of the body for its value.
 _PARTS: Final = re.compile(
-    rf"\s*+({NAME})\s*+=\s*+(?:\{{({_INNER})\}}\s*+(?:,|\Z)|\"({_QUOTED})\"\s*+(?:,|\Z)"
-    rf"|({_VALUE})\s*+(?:,|\Z))"
+    rf"\s*+(?:({NAME})\s*+=\s*+(?:\{{({_INNER})\}}\s*+(?:,|\Z)|\"({_QUOTED})\"\s*+(?:,|\Z)"
+    rf"|({_VALUE}(?=\s*+(?:,|\Z))|(?s:\S.*+))\s*+(?:,|\Z))|(?s:\S.*+))"
 )
+_OPENING: Final = re.compile(r"@\s*+([A-Za-z][^\s{}()\"#%',=@\\]*+)\s*+\{\s*+([^\s,{}=\"]*+)\s*+,")
+# How many characters an entry has at most whose end is looked for by its line.
+_USUAL: Final = 5_000
 HEAD: Final = re.compile(r"@\s*+([A-Za-z][^\s{}()\"#%',=@\\]*+)\s*+([{(])")
 # Where a block begins for certain: at the beginning of a line, or after the end of another.
 _NEXT: Final = re.compile(r"[\n\r})][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\]*+\s*+[{(])")
@@ -139,12 +142,44 @@ def each(text: str) -> Iterator[Node]:
     budget = Budget(text)
     # What may begin a block is looked for at once: a text may hold nothing but @.
     head = HEAD.search(text)
+    close = -1
     while head is not None:
         at = head.start()
-        node = _sound(text, at) or _odd(text, head, budget)
+        if close < at:
+            close = _close(text, at)
+        node = _usual(text, at, close) or _sound(text, at) or _odd(text, head, budget)
         if node is not None:
             yield node
         head = HEAD.search(text, at + 1 if node is None else node.end)
+
+
+def _close(text: str, at: int) -> int:
+    """Return where the line ends before the next one that begins with a brace; else far away."""
+    found = text.find("\n}", at)
+    return found if found >= 0 else len(text) + _USUAL + 1
+
+
+def _usual(text: str, at: int, close: int) -> Node | None:
+    """Return the entry that begins here, if the brace after `close` ends it: what `_sound` finds.
+
+    Most entries end in a brace at the beginning of a line, and those are looked through once.
+    """
+    # After another @, what ends there may be another entry.
+    if close - at > _USUAL or text.find("@", at + 1, close) >= 0:
+        return None
+    found = _OPENING.match(text, at, close)
+    if found is None or found[1].lower() in _SPECIAL:
+        return None
+    body = text[found.end() : close]
+    if "\\{" in body or "\\}" in body:
+        return None
+    parts = _PARTS.findall(body)
+    if not parts or not parts[-1][0] or _GOES_ON.match(text, close + 2):
+        return None
+    value = parts[-1][3]
+    if value and not re.fullmatch(_VALUE, value):
+        return None
+    return Node("entry", at, close + 2, found[1], found[2], parts, found.end())
 
 
 def _sound(text: str, at: int) -> Node | None:

@@ -86,3 +86,37 @@ def test_blocks_follow_each_other_whatever_the_text(text: str) -> None:
         places = [spot for one in syntax.fields_of(text, node) for spot in (one.start, one.value)]
         assert places == sorted(places)
         end = node.end
+
+
+# What entries are made of, and what can stand in the way of one.
+PIECES = st.sampled_from(
+    [
+        *(
+            "@book{k,",
+            "@misc{",
+            "\n",
+            "\n}",
+            "\n}\n",
+            "}",
+            "{",
+            ",",
+            " t = {x}",
+            ' u = "y"',
+            "\r\n",
+        ),
+        *(" v = a # {b}", " w = 12", " x =", "=", "#", '"', "@", "\n@", " y = {a\n}", " z = {\\{}"),
+        *(" t = {{{{{{x}}}}}}", " a = {b} {c}", "words", "%", "@string{s = {x}}", "\n @book{k,"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_an_entry_found_by_its_last_line_is_the_one_found_otherwise(text):
+    for head in syntax.HEAD.finditer(text):
+        found = syntax._usual(text, head.start(), syntax._close(text, head.start()))
+        if found is not None:
+            other = syntax._sound(text, head.start())
+            assert other is not None
+            for part in ("kind", "start", "end", "type", "key", "body", "parts"):
+                assert getattr(found, part) == getattr(other, part)
+            assert syntax.fields_of(text, found) == syntax.fields_of(text, other)
