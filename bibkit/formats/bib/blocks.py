@@ -101,7 +101,6 @@ class _BlockReader:
         # What values that are not just one text in braces come to, as they stand in the file; ""
         # stands where there is no such value. It holds until the next @string.
         self.known: dict[str, str] = {"": ""}
-        self.later: dict[str, str] | None = None
         self.room = _GROWTH * len(text) + _ROOM
         self.found = Blocks()
         self.left = _MANY
