@@ -45,6 +45,8 @@ _CAPITALISED: Final = re.compile(rf"{_STEP}|(?<![^\W_])[^\W\d_a-z][^\W_]*")
 _SHORT: Final = re.compile(r"[^\W_](?=['’])")
 _ENDS: Final = re.compile(r"[.?!:][\"'’”)\]]*\s")
 _WORD: Final = re.compile(r"[^\W_]+")
+# A word of ASCII in small letters, by its first.
+_SMALL_WORD: Final = re.compile(r"(?<![A-Za-z0-9])[a-z]")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _SPAN: Final = re.compile(r"<span[^<>]*>|</span>")
 # What may stand between two words that were protected for one protection to do for both.
@@ -197,8 +199,10 @@ def _marked(text: str) -> str:
 def _has_small_word(text: str) -> bool:
     if text.isalnum():
         return text[0].islower()
-    words = _WORD.findall(_TAG.sub("", text) if "<" in text else text)
-    return any(word[0].islower() for word in words)
+    text = _TAG.sub("", text) if "<" in text else text
+    if text.isascii():
+        return _SMALL_WORD.search(text) is not None
+    return any(word[0].islower() for word in _WORD.findall(text))
 
 
 def _changed(text: str, change: Callable[[str], str]) -> str:
