@@ -73,15 +73,35 @@ class SourceEntry:
         return [field for field in self.fields if field.name == name]
 
     def place(self, name: str, excerpt: str = "") -> Place:
-        """Return where a field stands, or the entry; of several fields the one with the excerpt."""
-        fields = self.fields_of(name)
+        """Return where a field stands, or the entry; of several fields the one with the excerpt.
+
+        Of very many excerpts each is looked for from the field on that had the one before it, so
+        that the time stays in line with the number of fields.
+        """
+        fields = self._known.get(name)
+        if fields is None:
+            fields = self._known[name] = self.fields_of(name)
         if not fields:
             return self.source.place(self.start)
-        for field in fields if excerpt else ():
-            at = self._find(excerpt, field)
-            if at >= 0:
-                return self.source.place(at)
+        times, missed, last = self._found.get(name, (0, 0, 0))
+        if excerpt and missed < _MANY:
+            for index in range(last if times >= _MANY else 0, len(fields)):
+                at = self._find(excerpt, fields[index])
+                if at >= 0:
+                    self._found[name] = (times + 1, missed, index)
+                    return self.source.place(at)
+            self._found[name] = (times + 1, missed + 1, last)
         return self.source.place(fields[0].start)
+
+    @cached_property
+    def _known(self) -> dict[str, list[SourceField]]:
+        """What `fields_of` has returned, by name."""
+        return {}
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[int, int, int]]:
+        """By name: how often excerpts were looked for, how often in vain, where the last was."""
+        return {}
 
     def _find(self, excerpt: str, field: SourceField) -> int:
         """Return where an excerpt stands in a field, or -1.
