@@ -29,10 +29,6 @@ class Node:
         """Return the element's text for the item at hand; empty if it has none."""
         raise NotImplementedError
 
-    def counts(self) -> bool:
-        """Return whether there is a text only where a variable with content was counted."""
-        return False
-
     def spread(self, state: State, parts: list[str]) -> None:
         """Add the texts that the element gives to the group around it."""
         text = self.render(state)

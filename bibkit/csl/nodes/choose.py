@@ -18,10 +18,6 @@ class Choose(Node):
     def __init__(self, branches: Sequence[tuple[Test, Sequence[Node]]]) -> None:
         self.branches = tuple((test, tuple(children)) for test, children in branches)
 
-    def counts(self) -> bool:
-        """Return whether there is a text only where a variable with content was counted."""
-        return all(node.counts() for _, nodes in self.branches for node in nodes)
-
     def render(self, state: State) -> str:
         """Return the chosen children's texts, joined."""
         parts: list[str] = []

@@ -43,10 +43,6 @@ class DateNode(Node):
         self._locale = locale
         self._decoration = decoration
 
-    def counts(self) -> bool:
-        """Return whether there is a text only where a variable with content was counted."""
-        return True
-
     def render(self, state: State) -> str:
         """Return the date; a literal date is its text."""
         state.called += 1

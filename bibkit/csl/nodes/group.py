@@ -1,10 +1,13 @@
 """cs:group and macros: children side by side, and the rule that suppresses them."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from bibkit.csl.nodes.base import Decoration, Node
 from bibkit.csl.nodes.choose import Choose
-from bibkit.csl.nodes.text import Constant, Missing
+from bibkit.csl.nodes.date import DateNode
+from bibkit.csl.nodes.names import Names
+from bibkit.csl.nodes.text import Constant, Missing, Number, Pages, Variable
 from bibkit.csl.state import State
 
 
@@ -29,11 +32,6 @@ class Group(Node):
         self._missing = missing
         # Only a choice between branches can give several texts to be delimited.
         self._single = not delimiter or not any(isinstance(child, Choose) for child in children)
-
-    def counts(self) -> bool:
-        """Return whether there is a text only where a variable with content was counted."""
-        # A group of nothing but terms counts for one.
-        return True
 
     def render(self, state: State) -> str:
         """Return the children's texts joined by the delimiter."""
@@ -68,16 +66,26 @@ class Single(Node):
         self._decoration = decoration
         self._missing = missing
 
-    def counts(self) -> bool:
-        """Return whether there is a text only where a variable with content was counted."""
-        return True
-
     def render(self, state: State) -> str:
         """Return the child's text, decorated."""
         if self._missing:
             state.called += 1
         text = self._child.render(state)
         return self._decoration.apply(text, state) if text else ""
+
+
+# What has a text only where it counts a variable with content; a group of nothing but terms counts
+# for one.
+_COUNTING: Final = (Variable, Pages, Number, DateNode, Group, Single, Missing)
+
+
+def _counts(node: Node) -> bool:
+    """Return whether a node has a text only where a variable with content was counted."""
+    if isinstance(node, Names):
+        return all(map(_counts, node.substitutes))
+    if isinstance(node, Choose):
+        return all(_counts(child) for _, children in node.branches for child in children)
+    return isinstance(node, _COUNTING)
 
 
 def grouped(nodes: Sequence[Node], delimiter: str, decoration: Decoration) -> Node | None:
@@ -89,7 +97,7 @@ def grouped(nodes: Sequence[Node], delimiter: str, decoration: Decoration) -> No
         return Missing()
     if not live:
         return None
-    if len(live) == 1 and live[0].counts():
+    if len(live) == 1 and _counts(live[0]):
         chosen = isinstance(live[0], Choose)
         if not missing and decoration.plain and not chosen:
             return live[0]

@@ -42,8 +42,8 @@ class Names(Node):
         "_form",
         "_label",
         "_merges",
-        "_substitutes",
         "_variables",
+        "substitutes",
     )
 
     def __init__(
@@ -60,13 +60,9 @@ class Names(Node):
         self._form = form
         self._delimiter = delimiter
         self._label = label
-        self._substitutes = tuple(substitutes)
+        self.substitutes = tuple(substitutes)
         self._decoration = decoration
         self._merges = merges and (label is None or label.has_term("editortranslator"))
-
-    def counts(self) -> bool:
-        """Return whether there is a text only where a variable with content was counted."""
-        return all(node.counts() for node in self._substitutes)
 
     def render(self, state: State) -> str:
         """Return the names of all variables, or what substitutes for them."""
@@ -123,12 +119,12 @@ class Names(Node):
         return label + text if self._label.before else text + label
 
     def _substitute(self, state: State) -> str:
-        if not self._substitutes:
+        if not self.substitutes:
             return ""
         outer, state.substituting = state.substituting, True
         used = len(state.suppressed)
         text = ""
-        for node in self._substitutes:
+        for node in self.substitutes:
             text = node.render(state)
             if text or state.hidden:
                 break

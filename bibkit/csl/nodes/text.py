@@ -37,10 +37,6 @@ class Missing(Node):
 
     __slots__ = ()
 
-    def counts(self) -> bool:
-        """Return whether there is a text only where a variable with content was counted."""
-        return True
-
     def render(self, state: State) -> str:
         """Return nothing."""
         state.called += 1
@@ -55,10 +51,6 @@ class Variable(Node):
     def __init__(self, variable: str, decoration: Decoration) -> None:
         self.variable = variable
         self.decoration = decoration
-
-    def counts(self) -> bool:
-        """Return whether there is a text only where a variable with content was counted."""
-        return True
 
     def render(self, state: State) -> str:
         """Return the variable's text, unless a substitution has used it up."""
@@ -112,10 +104,6 @@ class Pages(Node):
         self.delimiter = locale.term("page-range-delimiter") or "–"
         self.ampersand = locale.term("and", "symbol") or "&"
         self.decoration = decoration
-
-    def counts(self) -> bool:
-        """Return whether there is a text only where a variable with content was counted."""
-        return True
 
     def render(self, state: State) -> str:
         """Return the pages, or the place that a cite points to."""
@@ -215,10 +203,6 @@ class Number(Node):
         self.locale = locale
         self.gender = gender
         self.decoration = decoration
-
-    def counts(self) -> bool:
-        """Return whether there is a text only where a variable with content was counted."""
-        return True
 
     def render(self, state: State) -> str:
         """Return the number in its form."""
