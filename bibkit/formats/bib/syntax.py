@@ -171,10 +171,8 @@ def _usual(text: str, at: int, close: int) -> Node | None:
     if found is None or found[1].lower() in _SPECIAL:
         return None
     body = text[found.end() : close]
-    if "\\{" in body or "\\}" in body:
-        return None
     parts = _PARTS.findall(body)
-    if not parts or not parts[-1][0] or _GOES_ON.match(text, close + 2):
+    if not parts or not parts[-1][0] or _is_doubtful(text, body, close + 2):
         return None
     value = parts[-1][3]
     if value and not re.fullmatch(_VALUE, value):
@@ -191,16 +189,19 @@ def _sound(text: str, at: int) -> Node | None:
     if end - at > LONGEST:
         return too_long(Node("entry", at, end, found[1]))
     kind, key, body = found.groups("")
-    if kind.lower() in _SPECIAL or _GOES_ON.match(text, end):
+    if kind.lower() in _SPECIAL or _is_doubtful(text, body, end):
         return None
     if len(body) < 2 and not is_certain(text, at):
         return None
     if "@" in body and _LINE_NEXT.search(text, at, end):
         return None
-    if "\\{" in body or "\\}" in body:
-        return None
     # The comma after the key is no part of a field.
     return Node("entry", at, end, kind, key, _PARTS.findall(body, 1), found.start(3) + 1)
+
+
+def _is_doubtful(text: str, body: str, end: int) -> bool:
+    """Return whether an entry with this body may go on after its end: for some, \\} is no brace."""
+    return "\\{" in body or "\\}" in body or _GOES_ON.match(text, end) is not None
 
 
 def too_long(node: Node) -> Node:
