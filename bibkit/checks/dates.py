@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bibkit import vocabulary
@@ -212,16 +212,23 @@ def unclear_date(item: Item) -> Iterator[Found]:
         date = item.record.date(variable)
         text = date.literal if date else ""
         if date and not text:
-            # What bibkit reads all the same; biber does not.
-            raw = item.raw.get(mapping.DATES.get(variable, ""), "").strip()
-            text = raw if _NUMERIC.fullmatch(raw) and not _is_edtf(raw) else ""
+            text = _read_all_the_same(item.raw, variable, date)
         if not text or _of_literal(text):
             continue
         words = re.findall(r"\w+", text.lower())
-        if not _NO_DATE.issuperset(words) and "\\" not in text:
+        if date and not _NO_DATE.issuperset(words) and "\\" not in text:
             message = f"{{field}} is no date that can be read: {text[:60]!r}"
-            hint = f"write {_in_edtf(text)}"
+            hint = f"write {date.edtf() or _in_edtf(text)}"
             yield Found(message, hint, variable, text)
+
+
+def _read_all_the_same(raw: Mapping[str, str], variable: str, date: Date) -> str:
+    """Return the field that a date was read from where biber cannot read it: month in words."""
+    text = raw.get(mapping.DATES.get(variable, ""), "").strip()
+    if _NUMERIC.fullmatch(text):
+        return "" if _is_edtf(text) else text
+    text = text or (raw.get("year", "").strip() if variable == "issued" else "")
+    return text if date.start and date.start.month and _MONTH.search(text) else ""
 
 
 def _is_edtf(text: str) -> bool:
@@ -244,6 +251,7 @@ def _in_edtf(text: str) -> str:
     return "it in EDTF, such as 2005-06-30, 2004/2006 or 1850~"
 
 
+_MONTH: Final = re.compile(r"[^\W\d_]{3}|\.")
 _NAMED: Final = re.compile(r"([A-Za-z]{3,9})\.?,?\s+([12][0-9]{3})")
 _MONTHS: Final = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 

@@ -161,7 +161,7 @@ def _keep(
             one["relations"] = keeping.relations(record)
     whole = inherit.whole(entries)
     readings = [
-        reading.Reading(entry, useprefix=False, kept=one)
+        reading.Reading(entry, classic=False, kept=one)
         for entry, one in zip(whole.entries, kept, strict=True)
     ]
     known = reading.keys_of(readings)

@@ -123,7 +123,7 @@ def read(text: str, path: str | None = None, *, sentence_case: bool = True) -> L
     A fault costs no more than the entry it is in, and is among the library's problems.
     """
     return source.remember(
-        *("bibtex", reading.read_library, text, path), useprefix=True, sentence_case=sentence_case
+        *("bibtex", reading.read_library, text, path), classic=True, sentence_case=sentence_case
     )
 
 

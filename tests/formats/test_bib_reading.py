@@ -8,12 +8,15 @@ import pytest
 from bibkit.formats import biblatex, bibtex, yaml
 from bibkit.formats.bib import keeping
 
-CASES = sorted((Path(__file__).parent / "bib" / "read").glob("*.bib"))
+FOLDER = Path(__file__).parent / "bib"
+CASES = sorted((FOLDER / "read").glob("*.bib"))
+CLASSIC = sorted((FOLDER / "classic").glob("*.bib"))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+@pytest.mark.parametrize("case", [*CASES, *CLASSIC], ids=lambda case: case.stem)
 def test_records_and_problems_are_those_expected(case: Path):
-    found = biblatex.read(case.read_text("utf-8"), case.name)
+    read = bibtex.read if case in CLASSIC else biblatex.read
+    found = read(case.read_text("utf-8"), case.name)
     expected = yaml.read(case.with_suffix(".yaml").read_text("utf-8"))
     assert expected.problems == []
     assert {key: found[key] for key in found} == {key: expected[key] for key in expected}

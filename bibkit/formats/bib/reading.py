@@ -4,18 +4,17 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
 from bibkit import vocabulary
 from bibkit.errors import BibkitError, Place, Problem, ReadError, RecordError, did_you_mean
 from bibkit.formats import latex
-from bibkit.formats.bib import datamodel, inherit, keeping, mapping, strings, titles
-from bibkit.formats.bib.blocks import MONTHS, Blocks, Entry, read_blocks
+from bibkit.formats.bib import datamodel, dates, inherit, keeping, mapping, strings, titles
+from bibkit.formats.bib.blocks import Blocks, Entry, read_blocks
 from bibkit.formats.bib.inherit import Fault, Whole
 from bibkit.formats.bib.names import read_names, split
-from bibkit.model.dates import Date, Point
+from bibkit.model.dates import Date
 from bibkit.model.library import Library
 from bibkit.model.record import RELATIONS, Record, Relation
 from bibkit.model.relations import Find, resolve
@@ -39,10 +38,6 @@ _VARIANT: Final = re.compile(r"variant\s*=\s*\{?(\w+)")
 _URL: Final = re.compile(r"\s*\\url\s*\{([^{}\s]+)\}[.,]?\s*")
 _IN_JOURNAL: Final = frozenset({"title", "journaltitle"})
 _PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
-_YEARS: Final = re.compile(r"([0-9]{4})\s*[-–/]\s*([0-9]{4}|[0-9]{2})")
-# A month or a day that is not quite in EDTF, but can be nothing else.
-_NEARLY: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
-_NO_DATE: Final = frozenset({"", "XXXX", "/", "../..", "/..", "../"})
 _TITLES: Final = frozenset(
     """title subtitle titleaddon maintitle mainsubtitle maintitleaddon booktitle booksubtitle
     booktitleaddon journaltitle journalsubtitle issuetitle issuesubtitle issuetitleaddon""".split()
@@ -57,16 +52,19 @@ def _dangling(field: str, key: str) -> Fault:
 
 
 def read_library(
-    text: str, path: str | None = None, *, useprefix: bool = False, sentence_case: bool = True
+    text: str, path: str | None = None, *, classic: bool = False, sentence_case: bool = True
 ) -> Library:
     """Return the records of a `.bib` file; what was wrong in it is among the problems.
+
+    `classic` reads it as BibTeX's styles do: particles of names do not drop, and a publisher with
+    "and" in its name is one publisher, not two (BibLaTeX manual, section 2.2.1, literal lists).
 
     A text without a single block is one long comment for BibTeX; that is a problem, unless it is
     empty or marked by percent signs. Raises `ReadError` where it can be none: it is of another
     format, or no text at all.
     """
     with _without_collection():
-        return _read_library(text, path, useprefix, sentence_case)
+        return _read_library(text, path, classic, sentence_case)
 
 
 @contextmanager
@@ -87,7 +85,7 @@ def _without_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _read_library(text: str, path: str | None, useprefix: bool, sentence_case: bool) -> Library:
+def _read_library(text: str, path: str | None, classic: bool, sentence_case: bool) -> Library:
     blocks = read_blocks(text, path)
     found = None if blocks.any else _NO_COMMENT.search(text.removeprefix("\ufeff"))
     if found is not None:
@@ -100,11 +98,9 @@ def _read_library(text: str, path: str | None, useprefix: bool, sentence_case: b
     aside = _aside(blocks)
     # Where the file is large, it counts that what has been read is let go.
     blocks.entries = []
-    library = records_of(
-        whole, blocks.problems, path, useprefix=useprefix, sentence_case=sentence_case
-    )
+    library = records_of(whole, blocks.problems, path, classic=classic, sentence_case=sentence_case)
     for at, entry in aside:
-        record = Reading(entry, useprefix, sentence_case=sentence_case).record
+        record = Reading(entry, classic, sentence_case=sentence_case).record
         record.place = Place(path, entry.line, entry.column)
         if entry.type == inherit.DATA:
             record.fields["entrytype"] = entry.type
@@ -127,14 +123,14 @@ def records_of(
     problems: Iterable[Problem] = (),
     path: str | None = None,
     *,
-    useprefix: bool = False,
+    classic: bool = False,
     sentence_case: bool = True,
 ) -> Library:
     """Return the records of entries, tied to each other and without what they only repeat."""
     library = Library(problems=problems)
     readings = []
     for at, entry in enumerate(whole.entries):
-        reading = Reading(entry, useprefix, sentence_case=sentence_case)
+        reading = Reading(entry, classic, sentence_case=sentence_case)
         reading.record.place = Place(path, entry.line, entry.column)
         whole.entries[at] = reading.entry = reading.rest()
         readings.append(reading)
@@ -208,14 +204,14 @@ class Reading:
     """One entry being read into its record."""
 
     __slots__ = (
-        *("english", "entry", "extra", "fields", "kept", "kind", "omitted", "record"),
+        *("classic", "english", "entry", "extra", "fields", "kept", "kind", "omitted", "record"),
         *("sentence_case", "stated", "titles", "useprefix", "values"),
     )
 
     def __init__(
         self,
         entry: Entry,
-        useprefix: bool,
+        classic: bool,
         kept: dict[str, Any] | None = None,
         *,
         sentence_case: bool = True,
@@ -238,10 +234,10 @@ class Reading:
             )
             for name in self.kept.get("shown", ()):
                 self.fields.pop(name, None)
-        self.useprefix = useprefix
+        self.classic = self.useprefix = classic
         self.omitted = _NOTHING
         if "options" in self.fields:
-            self.useprefix = self._option("useprefix", useprefix)
+            self.useprefix = self._option("useprefix", classic)
             self.omitted = frozenset(name for name in ("doi", "url") if self._omits(name))
         extra = self.extra
         for name, raw in self.fields.items():
@@ -414,7 +410,9 @@ class Reading:
 
     def _list(self, name: str, raw: str) -> None:
         variable = mapping.VARIABLE_OF_FIELD.get(name, "publisher")
-        items = split(raw.strip(), _AND) if " and " in raw or "\n" in raw else [raw]
+        items = [raw]
+        if not self.classic and (" and " in raw or "\n" in raw):
+            items = split(raw.strip(), _AND)
         if name == "location" and self.kind == "patent":
             variable = "jurisdiction"
             items = [self._localised(item) for item in items]
@@ -657,7 +655,7 @@ class Reading:
     def _read_dates(self) -> None:
         fields = self.fields
         for variable, name in mapping.DATES.items():
-            date = _edtf(fields[name].strip()) if name in fields else None
+            date = dates.of_edtf(fields[name].strip()) if name in fields else None
             if date is None and variable == "issued":
                 date = self._year()
             if date is not None:
@@ -668,20 +666,10 @@ class Reading:
         month = fields.get("month", "")
         if "year" not in fields and not month:
             return None
-        date, left = _date_of(fields.get("year", ""), month, fields.get("day", ""))
+        date, left = dates.of_fields(fields.get("year", ""), month, fields.get("day", ""))
         if left:
             self.extra["month"] = left
         return date
-
-
-@lru_cache(maxsize=4096)
-def _date_of(year: str, month: str, day: str) -> tuple[Date | None, str]:
-    """Return the date in the fields year, month and day, and the month if that is not told."""
-    year, month, day = latex.plainly(year), latex.plainly(month), latex.plainly(day)
-    if not year:
-        return None, month
-    date = _of_parts(year, month, day)
-    return date or _years(year), "" if date else month
 
 
 def _after(text: str, more: str, joint: str) -> str:
@@ -694,54 +682,6 @@ def _unbraced(item: str) -> str:
     item = item.strip()
     whole = item.startswith("{") and item.endswith("}") and not item.startswith("{\\")
     return item[1:-1] if whole and item.count("{") == 1 else item
-
-
-def _edtf(text: str) -> Date | None:
-    if text.upper() in _NO_DATE:
-        return None
-    nearly = _NEARLY.fullmatch(text)
-    full = "-".join(part.zfill(2) for part in nearly.groups() if part) if nearly else text
-    try:
-        return Date.from_edtf(full)
-    except RecordError:
-        return _years(latex.plainly(text))
-
-
-def _years(text: str) -> Date:
-    """Return the date in a `year` field that is no number: two years, or words."""
-    years = _YEARS.fullmatch(text)
-    if years is None or (len(years[2]) == 2 and int(years[2]) <= 12):
-        return Date.parse(text)
-    return Date(Point(int(years[1])), Point(int(years[1][: -len(years[2])] + years[2])))
-
-
-_MONTH_WORD: Final = re.compile(r"([^\W\d_]{3})[^\W\d_]*\.?\s*([0-9]{1,2})?(?:st|nd|rd|th)?")
-_NUMBERS: Final = {name: number for number, name in enumerate(MONTHS, 1)}
-
-
-def _of_parts(year: str, month: str, day: str) -> Date | None:
-    """Return the date in the fields year, month and day; None if they are not numbers or names."""
-    if not re.fullmatch(r"-?[0-9]{1,5}", year):
-        return None
-    ends = [_month(part) for part in _DASHES.split(month)] if month else [(0, 0)]
-    if len(ends) > 2 or None in ends:
-        return None
-    points = []
-    for end in ends:
-        number, given = end or (0, 0)
-        points.append(Point(int(year), number, given or (int(day) if day.isdecimal() else 0)))
-    if len(points) == 2:
-        return Date(points[0], points[1])
-    return Date(points[0])
-
-
-def _month(text: str) -> tuple[int, int] | None:
-    text = text.strip()
-    if text.isdecimal() and 1 <= int(text) <= 12:
-        return int(text), 0
-    found = _MONTH_WORD.fullmatch(text.replace("\u00a0", " "))
-    number = _NUMBERS.get(found[1].lower(), 0) if found else 0
-    return (number, int(found[2] or 0)) if found and number else None
 
 
 _Handler = Callable[[Reading, str, str], None]
