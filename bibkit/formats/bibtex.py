@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from bibkit.errors import BibkitError
 from bibkit.formats import latex
-from bibkit.formats.bib import mapping, reading, source
+from bibkit.formats.bib import mapping, reading, source, strings
 from bibkit.formats.bib.blocks import MONTHS, Entry, balanced, write_entry
 from bibkit.formats.bib.keys import safe_keys
 from bibkit.formats.bib.names import write_names
@@ -326,6 +326,7 @@ class _Written:
     def _texts(self) -> None:
         for variable, field in _TEXTS.items():
             self._put(field, self._text(variable))
+        self._put("edition", strings.edition_in_words(self._text("edition")))
         kind = self.record.text("genre")
         if "title" in self.record:
             self._put("type", "" if kind == "PhD thesis" else self._text("genre"))
@@ -412,7 +413,6 @@ class _Written:
 _TEXTS: Final = {
     "abstract": "abstract",
     "chapter-number": "chapter",
-    "edition": "edition",
     "ISBN": "isbn",
     "ISSN": "issn",
     "keyword": "keywords",

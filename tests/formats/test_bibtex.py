@@ -37,6 +37,15 @@ def fields(record: Record, *others: Record) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize(
+    ("edition", "written"), [("2", "Second"), ("21", "21st"), ("Deluxe", "Deluxe")]
+)
+def test_an_edition_is_an_ordinal_as_the_styles_ask_for(edition: str, written: str):
+    book = Record("a", "book", {"title": "T", "edition": edition})
+    assert fields(book)["edition"] == written
+    assert bibtex.read(bibtex.write(Library([book])))["a"].text("edition") == edition
+
+
 @pytest.mark.parametrize("library", [sample(), shipped()], ids=["sample", "shipped"])
 @pytest.mark.parametrize("style", STYLES)
 def test_the_standard_styles_have_nothing_to_warn_of(library: Library, style: str, tmp_path: Path):

@@ -43,6 +43,8 @@ _TITLES: Final = frozenset(
     booktitleaddon journaltitle journalsubtitle issuetitle issuesubtitle issuetitleaddon""".split()
 )
 _ISSUE: Final = re.compile(r"No\.?[ ~]*(.+)")
+_NUMBERS: Final = ("number", "issue")
+_VOLUME_AND_ISSUE: Final = re.compile(r"\s*([0-9]+)\s*\(([^(){}]*[0-9][^(){}]*)\)\s*")
 _FULL_STOP: Final = (".", "?", "!", ":", "…")
 
 
@@ -462,11 +464,14 @@ class Reading:
 
     def _editors(self, name: str, raw: str) -> None:
         kind = self.fields.get(f"{name}type", "").strip()
-        role = mapping.ROLE_OF_EDITOR_TYPE.get(kind, "") if kind else "editor"
-        if name in mapping.NAME_SLOTS:
-            role = kind if kind in vocabulary.NAMES else ""
-        elif not kind and name != "editor":
-            role = ""
+        role = kind if kind in vocabulary.NAMES else ""
+        if name not in mapping.NAME_SLOTS:
+            role = mapping.ROLE_OF_EDITOR_TYPE.get(kind, role)
+        if not role and name == "editor":
+            # BibLaTeX prints one of a type that it has no word for as an editor, too.
+            role = "editor"
+            if kind:
+                self.extra["editortype"] = kind
         self._role(name, self.kept.get("roles", {}).get(name, role), raw)
 
     def _role(self, name: str, role: str, raw: str) -> None:
@@ -497,10 +502,18 @@ class Reading:
         issue = None
         if raw.lstrip().startswith("No") and self.kind in mapping.ISSUED:
             issue = _ISSUE.fullmatch(raw.strip())
+        both = None if raw.isdecimal() else _VOLUME_AND_ISSUE.fullmatch(raw)
         if issue and "number" not in self.fields:
             self._set("issue", latex.plainly(issue[1]), name)
+        elif both and self.kind in mapping.ISSUED and self.fields.keys().isdisjoint(_NUMBERS):
+            self._set("volume", both[1], name)
+            self._set("issue", latex.plainly(both[2]), name)
         else:
             self._text(name, raw)
+
+    def _edition(self, name: str, raw: str) -> None:
+        text = latex.plainly(raw)
+        self._set("edition", text if text.isdecimal() else strings.edition(text), name)
 
     def _pages(self, name: str, raw: str) -> None:
         text = latex.plainly(raw)
@@ -706,6 +719,7 @@ def _handlers() -> dict[str, _Handler]:
     found |= dict.fromkeys(together, Reading._ignored)
     return found | {
         "pages": Reading._pages,
+        "edition": Reading._edition,
         "volume": Reading._volume,
         "type": Reading._genre,
         "series": Reading._series,

@@ -3,6 +3,7 @@
 BibLaTeX manual, section 4.9.2.
 """
 
+import re
 from typing import Final
 
 STRINGS: Final = {
@@ -105,3 +106,34 @@ def ordinal(number: int) -> str:
     """Return an English ordinal ("3rd")."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}th" if 10 < number % 100 < 20 else f"{number}{ending}"
+
+
+# The ordinals in which BibTeX's styles expect the edition of a book.
+_ORDINALS: Final = tuple(
+    """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+    fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split()
+)
+_NUMBERS: Final = {word: number for number, word in enumerate(_ORDINALS, 1)}
+_EDITION: Final = re.compile(
+    r"(?P<number>[0-9]+)(?:st|nd|rd|th)|(?P<word>[a-z]+)[.,]?(?:\s*\b(?:ed|edn|edition)\.{0,2})?",
+    re.IGNORECASE,
+)
+
+
+def edition(text: str) -> str:
+    """Return the number of an edition that is told in words ("Second", "2nd"), or the text.
+
+    (BibTeXing, section 3.2: an ordinal; BibLaTeX manual, section 2.2.2, and CSL: a number.)
+    """
+    found = _EDITION.fullmatch(text)
+    if found is None:
+        return text
+    return found["number"] or str(_NUMBERS.get(found["word"].lower(), text))
+
+
+def edition_in_words(text: str) -> str:
+    """Return the number of an edition as an ordinal ("Second", "21st"); other text as it is."""
+    number = int(text) if re.fullmatch("[0-9]{1,3}", text) else 0
+    if not number:
+        return text
+    return _ORDINALS[number - 1].title() if number <= len(_ORDINALS) else ordinal(number)
