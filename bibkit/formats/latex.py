@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from bibkit.formats.bib import characters, commands, rare, strings
+from bibkit.formats.bib import characters, commands, mathematics, rare, strings
 from bibkit.formats.bib.blocks import balanced
 from bibkit.formats.bib.romanise import romanise
 from bibkit.formats.bib.syntax import close_of
@@ -311,6 +311,8 @@ class _Reader:
         if close < 0:
             return "("
         inner = self.text[self.at : close].strip()
+        if inner.startswith("$") and inner.endswith("$"):
+            inner = inner.strip("$")
         self.at = close + len(end)
         return _simple_math(inner)
 
@@ -403,7 +405,7 @@ class _Reader:
 
     def _unknown(self, token: re.Match[str], name: str) -> str:
         """Return a command that the table does not have: a sign of pylatexenc's, or as it is."""
-        sign = _rare(name)
+        sign = commands.JOURNALS.get(name) or _rare(name)
         if sign:
             self._skip_empty_group()
             return sign
@@ -426,7 +428,7 @@ def _simple_math(inner: str) -> str:
     if script:
         tag = "sup" if script[1] == "^" else "sub"
         return f"<{tag}>{script[2] or script[3]}</{tag}>"
-    return f"${inner}$" if _is_math(inner) else inner
+    return mathematics.in_text(inner) or (f"${inner}$" if _is_math(inner) else inner)
 
 
 def _is_math(inner: str) -> bool:
@@ -591,6 +593,7 @@ def is_known(name: str) -> bool:
         or name in commands.VERBATIM
         or name.rstrip("*") in commands.BLANK
         or name in commands.BREAKS
+        or name in commands.JOURNALS
         or bool(_rare(name))
     )
 

@@ -146,6 +146,18 @@ SIGNS: Final = {
     "TeX": "TeX",
     "LaTeX": "LaTeX",
     "BibTeX": "BibTeX",
+    "LaTeXe": "LaTeX2e",
+    "XeTeX": "XeTeX",
+    "XeLaTeX": "XeLaTeX",
+    "LuaTeX": "LuaTeX",
+    "LuaLaTeX": "LuaLaTeX",
+    "ConTeXt": "ConTeXt",
+    "AmSTeX": "AMS-TeX",
+    "MF": "METAFONT",
+    "MP": "MetaPost",
+    "Dash": "—",
+    "emdash": "—",
+    "endash": "–",
 }
 # Commands of one character that is not a letter.
 PUNCTUATION: Final = {

@@ -1,0 +1,76 @@
+"""Mathematics in TeX that is no more than a sign, or a text above or below the line."""
+
+import re
+from typing import Final
+
+from bibkit.formats.bib import characters, rare
+
+# A text above or below the line, at times after an empty group or a number.
+_SCRIPT: Final = re.compile(
+    r"(?P<base>\{\}|[0-9]*)\s*"
+    r"(?P<sign>[\^_])\s*(?:\{(?P<group>.*?)\}|(?P<one>\\[A-Za-z]+(?:\{[^{}]*\})?|\w\w\b|[^\s{}\\]))\s*(?=[\^_]|\Z)"
+)
+# What says in which letters a script is set.
+_LETTERS: Final = re.compile(
+    r"\\(?:mathrm|mathit|mathsf|mathbf|textrm|textit|textsf|textnormal|text|mbox|hbox|operatorname"
+    r"|boldsymbol|rm|it|sf|bf)(?![A-Za-z])\s*"
+)
+_COMMAND: Final = re.compile(r"\\([A-Za-z]+|[,;: ])\s*")
+_TEXT: Final = re.compile(r"[^\\{}\[\]<>$^_]{1,20}")
+_UPRIGHT: Final = re.compile(
+    r"\{?\\(?:mathrm|textrm|textnormal|text|mbox|rm)(?![A-Za-z])\s*([^\^_]*)"
+)
+# The endings of ordinals, which are set high after a number; all else may be a power.
+_ENDINGS: Final = frozenset("st nd rd th er re ère e ème eme".split())
+# What a sign raised above the line is.
+_RAISED: Final = {"∘": "°", "◦": "°", "°": "°", "′": "′", "†": "†", "®": "®", "™": "™"}
+_SIGNS: Final = {**characters.SIGNS, **rare.USUAL, **characters.GREEK, "prime": "′"}
+_ESCAPED: Final = frozenset({r"\#", r"\%", r"\&", r"\_"})
+_ARROWS: Final = re.compile(r"[<>]{1,3}")
+
+
+def in_text(inner: str) -> str:
+    """Return what stands between two dollars in CSL's markup; empty if it takes mathematics."""
+    if inner in _ESCAPED:
+        return inner[1]
+    if _ARROWS.fullmatch(inner):
+        return inner
+    if inner.startswith("\\") and inner[1:].isalpha():
+        return characters.SIGNS.get(inner[1:], "")
+    upright = _UPRIGHT.fullmatch(inner)
+    if upright:
+        text = _plain(upright[1])
+        return text if _TEXT.fullmatch(text) else ""
+    pieces: list[str] = []
+    at = 0
+    while at < len(inner):
+        found = _SCRIPT.match(inner, at)
+        piece = _script(found) if found else ""
+        if not found or not piece:
+            return ""
+        pieces.append(piece)
+        at = found.end()
+    return "".join(pieces)
+
+
+def _script(found: re.Match[str]) -> str:
+    text = _plain(found["group"] or found["one"] or "")
+    base = found["base"].strip("{}")
+    if found["sign"] == "^" and text in _RAISED:
+        return base + _RAISED[text]
+    # "2^n" is a power, and of "x_ij" only the i stands below the line.
+    one = found["one"] or ""
+    if (base or (len(one) == 2 and one.isalpha())) and text not in _ENDINGS:
+        return ""
+    tag = "sup" if found["sign"] == "^" else "sub"
+    return f"{base}<{tag}>{text}</{tag}>" if _TEXT.fullmatch(text) else ""
+
+
+def _plain(text: str) -> str:
+    """Return a text in mathematics without what says how it is set, and with its signs."""
+    text = _LETTERS.sub("", text).replace("{", "").replace("}", "")
+    return _COMMAND.sub(_sign, text).strip()
+
+
+def _sign(found: re.Match[str]) -> str:
+    return " " if found[1] in ",;: " else _SIGNS.get(found[1], found.group())
