@@ -32,6 +32,7 @@ VALUES = {
     "dimensions": "01:42:21",
     "keyword": "one, two",
     "language": "de",
+    "medium": "CD-ROM",
     "page": "12-15",
     "status": "forthcoming",
 }

@@ -190,6 +190,24 @@ VARIABLE_OF_FIELD: Final = {field: variable for variable, field in FIELDS.items(
 VERBATIM: Final = {"DOI": "doi", "URL": "url"}
 # Where a publisher stands, by preference.
 PUBLISHERS: Final = ("publisher", "institution", "organization")
+# Words of which a `howpublished` that names a medium is made; any other is a notice of publication.
+_MEDIA: Final = frozenset(
+    """audio audiobook blu bluray book br braille card cassette cd computer data disc disk diskette
+    document dvd e ebook electronic email file film floppy hardback hardcover html internet kindle
+    lp mail map memory microfiche microfilm microform mm mp3 mp4 multimedia online page paper
+    paperback pdf photocopy podcast post poster powerpoint presentation print radio ray record
+    recording rom site slide slides sound stick streaming tape television tv typescript usb vhs
+    video videocassette videotape vinyl web webpage website wide world""".split()
+)
+_MEDIUM_WORD: Final = re.compile(r"[a-z]+[0-9]?")
+
+
+def is_medium(text: str) -> bool:
+    """Return whether a text names a medium, such as CD-ROM, and says nothing else."""
+    words = _MEDIUM_WORD.findall(text.lower())
+    return bool(words) and _MEDIA.issuperset(words)
+
+
 DATES: Final = {
     "issued": "date",
     "event-date": "eventdate",

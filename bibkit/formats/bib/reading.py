@@ -35,7 +35,14 @@ _PARTS_OF_TITLE: Final = {
     for prefix in ("", "main", "book", "journal", "issue")
 }
 _VARIANT: Final = re.compile(r"variant\s*=\s*\{?(\w+)")
-_URL: Final = re.compile(r"\s*\\url\s*\{([^{}\s]+)\}[.,]?\s*")
+# An address and no more, at times with words that lead to it.
+_URL: Final = re.compile(
+    r"[\s{<[]*(?:(?:online|available|accessible|retrieved|url|www|at|from|see|under|:|\.|\]|~)\s*)*+"
+    r"[{<\s]*(?:\\url\s*\{([^{}\s]+)\}|(https?://[^{}\s<>\\]+))[}>\s.,]*",
+    re.IGNORECASE,
+)
+_LINK: Final = re.compile(r"\\href\s*\{([^{}\s]+)\}")
+_PUBLISHED: Final = frozenset({*mapping.PUBLISHERS, "school"})
 _IN_JOURNAL: Final = frozenset({"title", "journaltitle"})
 _PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
 _TITLES: Final = frozenset(
@@ -552,12 +559,27 @@ class Reading:
 
     def _published(self, name: str, raw: str) -> None:
         address = _URL.fullmatch(raw)
-        if address and "url" not in self.fields:
-            self._set("URL", address[1], name)
+        if address:
+            url = address[1] or address[2].rstrip(".,")
+            if "url" in self.fields:
+                self.extra[name] = latex.plainly(raw)
+            else:
+                self._set("URL", url, name)
             return
         # The writer repeats the archive here, since no style prints `library`.
-        if raw.strip() != self.fields.get("library", "").strip():
-            self._text(name, raw)
+        if raw.strip() == self.fields.get("library", "").strip():
+            return
+        text = latex.plainly(raw)
+        link = _LINK.search(raw)
+        if link and "url" not in self.fields:
+            self.values.setdefault("URL", link[1])
+            if text.startswith(("http://", "https://")) and " " not in text:
+                return
+        if mapping.is_medium(text) or not _PUBLISHED.isdisjoint(self.fields):
+            self._set("medium", text, name)
+        else:
+            # A notice of publication (BibLaTeX manual, section 2.2.2; BibTeXing, section 3.2).
+            self._set("publisher", text, name)
 
     def _eprint(self, name: str, raw: str) -> None:
         kind = self.fields.get("eprinttype", "").strip().lower()
