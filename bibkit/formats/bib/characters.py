@@ -25,13 +25,17 @@ ACCENTS: Final = {
     "d": "\u0323",
     "c": "\u0327",
     "k": "\u0328",
+    "h": "\u0309",
     "b": "\u0331",
     "t": "\u0361",
     "textcommabelow": "\u0326",
     "ocirc": "\u030a",
 }
 ACCENT_OF_CHARACTER: Final = {
-    character: command for command, character in reversed([*ACCENTS.items()])
+    character: command
+    for command, character in reversed([*ACCENTS.items()])
+    # The hook of Vietnamese is there only where a paper loads its encoding, T5.
+    if command != "h"
 }
 
 # Letters that are no letter with an accent: a command and its character, two to an entry.

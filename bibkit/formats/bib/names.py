@@ -40,12 +40,15 @@ def read_names(text: str, *, useprefix: bool = False) -> tuple[Name, ...]:
     """
     text = " ".join(text.split())
     if "\\" in text:
-        text = latex.signs(text)
+        # A thin space between initials, whose comma BibTeX takes for the end of the last name.
+        text = latex.signs(text.replace("\\,", "~"))
     if "\\" not in text and ("~" in text or "'" in text):
         text = text.replace("~", " ").replace("''", "”").replace("'", "’")
     if not _ODD.search(text):
         return tuple([_plain_name(piece, useprefix) for piece in text.split(" and ") if piece])
     pieces = [piece.strip() for piece in split(f" {text} ", _AND)]
+    if pieces[-1].lower() == "others":
+        pieces[-1] = "others"
     return tuple([read_name(piece, useprefix) for piece in pieces if piece])
 
 
@@ -78,7 +81,7 @@ def read_name(text: str, useprefix: bool) -> Name:
     found = _PLAIN.fullmatch(text) if "--" not in text else None
     if found is not None:
         return _plain_name(text, useprefix)
-    if text.lower() == "others":
+    if text == "others":
         return OTHERS
     if _EXTENDED.match(text):
         return _extended(text, useprefix)
