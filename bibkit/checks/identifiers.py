@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from bibkit.checks.finding import Change, Found
 from bibkit.checks.rules import record_rule
 from bibkit.checks.subject import Item
-from bibkit.formats.common.identifiers import DOI, DOI_START
+from bibkit.formats.common.identifiers import DOI, DOI_START, without_tex
 
 _DASHES: Final = re.compile("[\u2010-\u2015\u2212\u00ad\u2043\u2011]")
 # A number among others in a field: digits with hyphens or blanks between them.
@@ -185,7 +185,6 @@ def issn(item: Item) -> Iterator[Found]:
 # What shortdoi.org makes of one.
 _SHORT_DOI: Final = re.compile(r"10/[a-z0-9]{3,12}")
 _PROXIED: Final = re.compile(r"\Ahttps?://\S+?/(?=10\.[0-9]{4,9}/)", re.IGNORECASE)
-_ESCAPED: Final = re.compile(r"\\([_%&#$~{}])|\{\\([_%&#$])\}|\{([_%&#$])\}|\{?\$([<>])\$\}?")
 
 
 @record_rule("doi", "error", fixable=True)
@@ -250,8 +249,7 @@ def _bare(text: str) -> str:
     for prefix in (r"\url{", r"\href{", "{"):
         if text.startswith(prefix) and text.endswith("}"):
             text = text[len(prefix) : -1]
-    text = _ESCAPED.sub(lambda one: "".join(filter(None, one.groups())), text)
-    text = text.rstrip(".,;:> \t\r\n").strip("\u200b\ufeff\u200e")
+    text = without_tex(text).rstrip(".,;:> \t\r\n").strip("\u200b\ufeff\u200e")
     return unquote(text) if re.match(r"10\.[0-9]+%2[fF]", text) else text
 
 
@@ -328,15 +326,9 @@ def _blank(text: str) -> str:
     return f"there is a blank in this URL: {' '.join(text.split())[:80]}"
 
 
-_TILDE: Final = re.compile(r"\{?\\(?:textasciitilde|string~|~)\s*(?:\{\s*\})?\}?|\$\\sim\$|\\~")
-
-
 def _plain_url(text: str) -> str:
     """Return a URL without TeX's spelling of its signs."""
     for prefix in (r"\url{", r"<", "{"):
         if text.startswith(prefix) and text.endswith(("}", ">")):
             text = text[len(prefix) : -1]
-    if "\\" not in text and "{" not in text and "$" not in text:
-        return text
-    text = _TILDE.sub("~", text)
-    return _ESCAPED.sub(lambda one: "".join(filter(None, one.groups())), text)
+    return without_tex(text)

@@ -105,7 +105,7 @@ def _as_printed(item: dict[str, Any]) -> dict[str, Any]:
     """Return a record's CSL-JSON object as styles expect it: nothing in it is printed twice.
 
     The book of a volume takes its title from the volume, and styles print both, side by side; a
-    DOI is the bare one.
+    DOI is the bare one. Neither DOI nor URL is spelled for TeX.
     """
     volume = item.get("volume-title")
     if volume is not None and volume in (item.get("title"), item.get("container-title")):
@@ -114,4 +114,11 @@ def _as_printed(item: dict[str, Any]) -> dict[str, Any]:
         from bibkit.formats.common import identifiers
 
         item["DOI"] = identifiers.without_start(item["DOI"])
+    for name in ("DOI", "URL"):
+        # Neither has a backslash or a brace (RFC 3986, section 2).
+        text = str(item.get(name, ""))
+        if "\\" in text or "{" in text:
+            from bibkit.formats.common import identifiers
+
+            item[name] = identifiers.without_tex(text)
     return item

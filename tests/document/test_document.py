@@ -1,5 +1,6 @@
 import pytest
 
+import bibkit
 from bibkit.csl.cite import Cite
 from bibkit.csl.style import Style
 from bibkit.document import Document, locator_label, render
@@ -277,3 +278,20 @@ def test_a_doi_is_printed_bare_however_it_was_written(start):
     document = Document(Library([Record("a", "book", {"DOI": f"{start}10.1/x"})]), style)
     document.cite("a")
     assert document.citations() == ["https://doi.org/10.1/x"]
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "printed"),
+    [
+        ("doi", r"10.1/x\_y{\_}z", "10.1/x_y_z"),
+        ("url", r"http://x.org/\~{}a/b\_c\%20d\#e", "http://x.org/~a/b_c%20d#e"),
+    ],
+)
+def test_a_doi_and_a_url_are_printed_without_the_spelling_of_tex(field, written, printed):
+    head = '<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">'
+    layout = '<layout delimiter=" "><text variable="DOI"/><text variable="URL"/></layout>'
+    style = Style.from_xml(f"{head}<citation>{layout}</citation></style>")
+    library = bibkit.loads(f"@misc{{a, {field} = {{{written}}}}}", format="biblatex")
+    document = Document(library, style)
+    document.cite("a")
+    assert document.citations() == [printed]

@@ -31,6 +31,18 @@ def without_start(text: str) -> str:
     return text[found.end() :] if found and text.startswith("10.", found.end()) else text
 
 
+_TILDE: Final = re.compile(r"\{?\\(?:textasciitilde|string~|~)\s*(?:\{\s*\})?\}?|\$\\sim\$|\\~")
+_ESCAPED: Final = re.compile(r"\\([_%&#$~{}])|\{\\([_%&#$])\}|\{([_%&#$])\}|\{?\$([<>])\$\}?")
+
+
+def without_tex(text: str) -> str:
+    """Return a DOI or a URL without TeX's spelling of its signs (``\\_``, ``{\\%}``)."""
+    if "\\" not in text and "{" not in text and "$" not in text:
+        return text
+    text = _TILDE.sub("~", text)
+    return _ESCAPED.sub(lambda one: "".join(filter(None, one.groups())), text)
+
+
 def is_doi(text: str) -> bool:
     """Return whether a text is a DOI and nothing else."""
     return _DOI.fullmatch(text) is not None
