@@ -66,7 +66,7 @@ def decode(text: str, *, nocase: bool = False) -> str:
     With `nocase`, words in braces are protected from changes of case. No input is an error: what
     is not understood stays as it is.
     """
-    return _decoded(text, (_NOCASE, _NOCASE)) if nocase else plainly(text)
+    return _decoding(text, (_NOCASE, _NOCASE)) if nocase else plainly(text)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -78,23 +78,21 @@ def plainly(text: str) -> str:
     return _decoding(text, None)
 
 
+@functools.lru_cache(maxsize=8192)
 def decode_title(text: str) -> str:
     """Return TeX text as CSL's inline markup, texts in braces between two marks.
 
     One in three pairs of braces is ``nocase`` besides; an empty pair leaves its two marks.
     """
-    thrice = (PROTECTED + _NOCASE[0], _NOCASE[1] + UNPROTECTED)
-    return _decoded(text, ((PROTECTED, UNPROTECTED), thrice))
+    return _decoding(text, _BETWEEN_MARKS)
 
 
 # What is put around a text in braces, and around one in three pairs of braces.
 _Protection: TypeAlias = tuple[tuple[str, str], tuple[str, str]]
-
-
-@functools.lru_cache(maxsize=8192)
-def _decoded(text: str, protection: _Protection) -> str:
-    """Return what stands in TeX text, and remember it."""
-    return _decoding(text, protection)
+_BETWEEN_MARKS: Final = (
+    (PROTECTED, UNPROTECTED),
+    (PROTECTED + _NOCASE[0], _NOCASE[1] + UNPROTECTED),
+)
 
 
 def _decoding(text: str, protection: _Protection | None) -> str:
@@ -125,14 +123,15 @@ def _ligated(text: str) -> str:
 
 
 # Signs in their usual spellings: an accent with its letter in or without braces, a letter of its
-# own in braces, an escape.
+# own in braces, an escape. Each begins with a character of its own, not with a group, so that
+# Python looks for those characters alone.
 _SIGN: Final = re.compile(
     r"""\{\\([`'^"~=.])(?:\{([A-Za-z]|\\[ij])\}|([A-Za-z]|\\[ij](?![A-Za-z])))\}"""
     r"""|\\([`'^"~=.])(?:\{([A-Za-z]|\\[ij])\}|([A-Za-z]))"""
     r"""|\{\\([cvuHkrdb])(?:\{([A-Za-z])\}|\s+([A-Za-z]))\}|\\([cvuHkrdb])\{([A-Za-z])\}"""
     r"""|\{\\([A-Za-z]+)\s*(?:\{\})?\}|\\([&%#_])"""
     # A group that begins with a command protects nothing; what has one is no usual text.
-    r"""|(\{\\)|\\([A-Za-z]{2,}+)\s*(?:\{\})?"""
+    r"""|\{\\()|\\([A-Za-z]{2,}+)\s*(?:\{\})?"""
 )
 # Commands of one character that nothing else is made of.
 _NAMED: Final = {
@@ -147,7 +146,7 @@ def _sign(accent: str, letter: str) -> str:
 
 def _spelled(found: re.Match[str]) -> str:
     *accents, own, escaped, group, named = found.groups()
-    if named or own or group:
+    if named or own or group is not None:
         return _NAMED.get(named or own, found.group())
     if escaped:
         return str(escaped)

@@ -42,8 +42,8 @@ def test_the_quick_ways_to_lower_a_title_are_the_slow_one(text: str):
 def test_the_quick_way_to_read_tex_is_the_slow_one(tex: str):
     protection = ((*_MARKS,), (*_MARKS,))
     spaced = latex._spaced(tex)
-    assert latex._decoded(tex, protection) == latex._slowly(spaced, protection)
-    assert latex._decoded(tex, None) == latex._slowly(spaced, None)
+    assert latex._decoding(tex, protection) == latex._slowly(spaced, protection)
+    assert latex._decoding(tex, None) == latex._slowly(spaced, None)
 
 
 @pytest.mark.parametrize(

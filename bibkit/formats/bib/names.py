@@ -38,6 +38,11 @@ def read_names(text: str, *, useprefix: bool = False) -> tuple[Name, ...]:
     The von part is a dropping particle, or with `useprefix` a non-dropping one. "and others"
     becomes the literal name "others".
     """
+    return _read_names(text, useprefix)
+
+
+@lru_cache(maxsize=4096)
+def _read_names(text: str, useprefix: bool) -> tuple[Name, ...]:
     text = " ".join(text.split())
     if "\\" in text:
         # A thin space between initials, whose comma BibTeX takes for the end of the last name.

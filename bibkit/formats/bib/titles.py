@@ -55,7 +55,6 @@ _SHUT: Final = marks.RIGHT_INLINE
 _BETWEEN: Final = re.compile(rf"{_SHUT}([-'’ ]){_OPEN}")
 
 
-@lru_cache(maxsize=4096)
 def read(text: str, *, lower: bool, nocase: bool) -> str:
     """Return a title, decoded with its protection, as CSL has it.
 
@@ -64,6 +63,11 @@ def read(text: str, *, lower: bool, nocase: bool) -> str:
     abbreviation before it. With `nocase`, which only English titles need, a protected text with a
     word in small letters keeps ``<span class="nocase">``; a capital keeps its case without that.
     """
+    return _read(text, lower, nocase)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, lower: bool, nocase: bool) -> str:
     # A title that is protected as a whole stays as it is.
     if lower and not (text.startswith(PROTECTED) and text.find(UNPROTECTED) == len(text) - 1):
         if _ABBREVIATED.search(text) and not _MARKED.search(text):
