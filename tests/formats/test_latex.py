@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pylatexenc import latex2text
 
 from bibkit.formats import latex
-from bibkit.formats.bib import characters, rare
+from bibkit.formats.latex import characters, rare
 
 # Every character that the tables spell, but those that ASCII cannot tell apart (see the module).
 KNOWN = sorted(
@@ -187,9 +187,9 @@ def test_the_commands_that_pylatexenc_is_asked_for_are_those_that_it_has_a_sign_
     asked, usual = rare.NAMES, rare.USUAL
     monkeypatch.setattr(rare, "NAMES", names)
     monkeypatch.setattr(rare, "USUAL", {})
-    latex._rare.cache_clear()
-    signs = {name: sign for name in names if (sign := latex._rare(name))}
-    latex._rare.cache_clear()
+    rare.sign.cache_clear()
+    signs = {name: sign for name in names if (sign := rare.sign(name))}
+    rare.sign.cache_clear()
     assert signs.keys() == asked
     assert usual.items() <= signs.items()
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bibkit.formats import latex
 from bibkit.formats.bib import titles
+from bibkit.formats.latex import decoding, tokens
 
 _MARKS = (latex.PROTECTED, latex.UNPROTECTED)
 WORDS = st.sampled_from(
@@ -41,9 +42,9 @@ def test_the_quick_ways_to_lower_a_title_are_the_slow_one(text: str):
 @given(st.text(st.sampled_from("ab \\'`\"~-{}cuvi.^&oe"), max_size=14))
 def test_the_quick_way_to_read_tex_is_the_slow_one(tex: str):
     protection = ((*_MARKS,), (*_MARKS,))
-    spaced = latex._spaced(tex)
-    assert latex._decoding(tex, protection) == latex._slowly(spaced, protection)
-    assert latex._decoding(tex, None) == latex._slowly(spaced, None)
+    spaced = decoding._spaced(tex)
+    assert decoding._decoding(tex, protection) == tokens.read(spaced, protection)
+    assert decoding._decoding(tex, None) == tokens.read(spaced, None)
 
 
 @pytest.mark.parametrize(

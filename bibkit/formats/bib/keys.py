@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from bibkit.formats.bib.romanise import romanise
+from bibkit.formats.latex.romanise import romanise
 from bibkit.model.record import Record
 
 _UNSAFE: Final = re.compile(r"[^\w.:;+*/<>?!@-]+")

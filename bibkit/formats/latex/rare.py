@@ -4,6 +4,7 @@ Loading pylatexenc takes as long as reading three hundred entries, and most comm
 table of characters lacks are a journal's or an author's; only for these is it asked.
 """
 
+import functools
 from typing import Final
 
 NAMES: Final = frozenset(
@@ -106,3 +107,18 @@ _USUAL: Final = """
     sharp~♯ flat~♭ natural~♮
 """
 USUAL: Final = dict(word.split("~") for word in _USUAL.split())
+
+
+@functools.cache
+def sign(name: str) -> str:
+    """Return the sign that pylatexenc knows under a command without arguments, or nothing."""
+    if name in USUAL:
+        return USUAL[name]
+    if name not in NAMES:
+        return ""
+    from pylatexenc import latex2text
+
+    spec = latex2text.get_default_latex_context_db().get_macro_spec(name)
+    found = getattr(spec, "simplify_repl", None)
+    usable = isinstance(found, str) and "%" not in found and not found.isspace()
+    return found if usable and isinstance(found, str) and not found.isascii() else ""

@@ -114,3 +114,5 @@ JOURNALS: Final = dict(
     psj PSJ
     """.strip().splitlines()
 )
+# What a character that has no command is written with; the preamble of `encoding` defines it.
+BY_NUMBER: Final = "bibkitchar"

@@ -1,9 +1,10 @@
-"""Mathematics in TeX that is no more than a sign, or a text above or below the line."""
+"""Mathematics in TeX: what stays mathematics, and what is plain text between dollars."""
 
 import re
 from typing import Final
 
-from bibkit.formats.bib import characters, rare
+from bibkit.formats.bib.blocks import balanced
+from bibkit.formats.latex import characters, rare
 
 # A text above or below the line, at times after an empty group or a number.
 _SCRIPT: Final = re.compile(
@@ -27,9 +28,38 @@ _RAISED: Final = {"∘": "°", "◦": "°", "°": "°", "′": "′", "†": "�
 _SIGNS: Final = {**characters.SIGNS, **rare.USUAL, **characters.GREEK, "prime": "′"}
 _ESCAPED: Final = frozenset({r"\#", r"\%", r"\&", r"\_"})
 _ARROWS: Final = re.compile(r"[<>]{1,3}")
+# What may be mathematics between two dollars; "$5 and $6" is not, nor "$5-$6".
+IN_DOLLARS: Final = re.compile(r"\$((?:[^$\\]|\\.)+)\$(?![0-9])", re.ASCII | re.DOTALL)
+_MATHEMATICAL: Final = re.compile(r"[\\^_{}]|[=<>+].|.[=<>+]|^[A-Za-z]$", re.DOTALL)
+_ONE_SCRIPT: Final = re.compile(r"([\^_])\s*(?:\{([\w+\-]+)\}|(\w))")
+# What a command raised above the line is.
+_RAISED_BY: Final = {"circ": "°", "prime": "′", "dagger": "†", "ast": "*", "star": "*"}
+_SIGN_RAISED: Final = re.compile(r"\^?\s*\{?\s*\\([a-z]+)\s*\}?")
 
 
-def in_text(inner: str) -> str:
+def simple(inner: str) -> str:
+    """Return mathematics between dollars; as plain text where it is no more than that."""
+    if inner.startswith("\\") and inner[1:].isalpha():
+        sign = characters.GREEK.get(inner[1:]) or rare.sign(inner[1:])
+        if sign:
+            return sign
+    raised = _SIGN_RAISED.fullmatch(inner)
+    if raised and raised[1] in _RAISED_BY:
+        return _RAISED_BY[raised[1]]
+    script = _ONE_SCRIPT.fullmatch(inner)
+    if script:
+        tag = "sup" if script[1] == "^" else "sub"
+        return f"<{tag}>{script[2] or script[3]}</{tag}>"
+    return _in_text(inner) or (f"${inner}$" if _is_mathematics(inner) else inner)
+
+
+def _is_mathematics(inner: str) -> bool:
+    """Return whether a text between dollars is mathematics, in TeX and in a record alike."""
+    plain = inner.isascii() and inner == inner.strip() and balanced(inner)
+    return plain and _MATHEMATICAL.search(inner) is not None
+
+
+def _in_text(inner: str) -> str:
     """Return what stands between two dollars in CSL's markup; empty if it takes mathematics."""
     if inner in _ESCAPED:
         return inner[1]
