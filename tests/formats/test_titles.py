@@ -11,7 +11,7 @@ from bibkit.formats.latex import decoding, tokens
 _MARKS = (latex.PROTECTED, latex.UNPROTECTED)
 WORDS = st.sampled_from(
     """The of NATO iPhone McGee O’Neil Twin-Born x-Ray 3D Éclair über vs. U.S. What? Why: (In end.
-    "Quoted Word" 12 A b Σ""".split()
+    "Quoted Word" 12 A b Σ β-Decay µm""".split()
 )
 TITLES = st.lists(WORDS, min_size=1, max_size=7).map(" ".join)
 PROTECTED = st.lists(

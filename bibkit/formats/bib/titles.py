@@ -104,7 +104,7 @@ def _plainly_changed(text: str) -> str:
         if found.start() in begins:
             if word[0].isupper() or not word.islower() or _SHORT.match(text, found.start()):
                 return word
-            if begins[found.start()] == ".":
+            if begins[found.start()] == "." or _is_symbol(word):
                 return word
             return word[0].upper() + word[1:]
         return _lowered(found)
@@ -132,10 +132,19 @@ def _all_small(text: str) -> str:
         return text
     return " ".join(
         [
-            (word.lower() if word.istitle() else word) if word.isalpha() else _small(word)
+            (_small_title(word) if word.istitle() else word) if word.isalpha() else _small(word)
             for word in text.split(" ")
         ]
     )
+
+
+def _small_title(word: str) -> str:
+    return word if _is_symbol(word) else word.lower()
+
+
+def _is_symbol(word: str) -> bool:
+    """Return whether a word begins with a Greek letter, whose case tells what it stands for."""
+    return "\u0370" <= word[0] < "\u0400" or word[0] == "µ"
 
 
 def _small(word: str) -> str:
@@ -252,14 +261,15 @@ def _changed(text: str, change: Callable[[str], str]) -> str:
 
 def _changes(word: str, begins: bool) -> bool:
     if begins:
-        return word.islower() and not word[0].isdecimal()
+        return word.islower() and not word[0].isdecimal() and not _is_symbol(word)
     return _is_capitalised(word)
 
 
 def _is_capitalised(word: str) -> bool:
     """Return whether a word has one capital, its first letter, and no digit, which makes a name."""
     rest = word[1:]
-    return word[0].isupper() and rest == rest.lower() and word.isalpha()
+    capital = word[0].isupper() and rest == rest.lower() and word.isalpha()
+    return capital and not _is_symbol(word)
 
 
 def _protected(word: str) -> str:
