@@ -78,8 +78,11 @@ class Whole:
         self.circular: set[int] = set()
 
 
-def whole(entries: Sequence[Entry]) -> Whole:
+def whole(entries: Sequence[Entry], *, classic: bool = False) -> Whole:
     """Return the entries that are records, each with all that it takes from others.
+
+    With `classic`, a `booktitle` of the parent is the child's, as for BibTeX (BibTeXing, section
+    4), whose databases have the title of a book twice for that.
 
     Those of type @xdata only hold data and are no references. The entries given stay as they are.
     Where `crossref`, `xdata` or `entryset` lead back to where they began, or nowhere, a fault says
@@ -94,7 +97,7 @@ def whole(entries: Sequence[Entry]) -> Whole:
     ]
     if not tied:
         return Whole(records)
-    resolver = _Resolver(entries)
+    resolver = _Resolver(entries, classic)
     found = Whole(list(records))
     for place in tied:
         found.entries[place] = resolver.resolve(records[place])
@@ -121,7 +124,8 @@ def keys(text: str) -> list[str]:
 class _Resolver:
     """The resolution of the entries of one file; each is resolved once."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], classic: bool) -> None:
+        self.classic = classic
         self.by_key: dict[str, Entry] = {}
         aliases: dict[str, Entry] = {}
         for entry in entries:
@@ -225,11 +229,13 @@ class _Resolver:
     def _inherit(self, found: Entry, parent: Entry, child: str) -> None:
         above = mapping.ENTRY_ALIASES.get(parent.type, parent.type)
         renamed = titles(above, child)
+        if self.classic and "booktitle" in parent.fields and "booktitle" in renamed.values():
+            renamed = dict.fromkeys(renamed, "")
         given: dict[str, str] = {}
         if "author" in parent.fields and (above, child) in _AUTHORED:
             given["bookauthor"] = parent.fields["author"]
         for name, other in renamed.items():
-            if name in parent.fields:
+            if other and name in parent.fields:
                 given[other] = parent.fields[name]
         for name, text in parent.fields.items():
             if name not in _INHERITABLE or name in renamed or keeping.is_kept(text):

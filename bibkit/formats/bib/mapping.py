@@ -288,6 +288,8 @@ INSIDE: Final = frozenset(
     """inbook bookinbook suppbook incollection suppcollection inproceedings conference
     inreference""".split()
 )
+# Entry types whose `number` is that within a series, whether a series is named or not.
+SERIAL: Final = PARTS | INSIDE
 # Entry types whose `crossref` is a relation; of any other, it is where fields are taken from.
 TIED: Final = PARTS | INSIDE | {"article", "suppperiodical", "review"}
 # Fields of other programs that they look for in the file; they are written as they were read.

@@ -103,7 +103,7 @@ def _read_library(text: str, path: str | None, classic: bool, sentence_case: boo
         if _OTHER.search(text, found.start(), found.start() + 10_000):
             raise ReadError(message, path=path, line=line, column=1, hint=hint)
         blocks.problems.append(Problem(message, path, line, 1, rule="no-entry", hint=hint))
-    whole = inherit.whole(blocks.entries)
+    whole = inherit.whole(blocks.entries, classic=classic)
     aside = _aside(blocks)
     # Where the file is large, it counts that what has been read is let go.
     blocks.entries = []
@@ -500,7 +500,7 @@ class Reading:
         variable = "collection-number"
         if self.kind in mapping.ISSUED or name == "issue":
             variable = "issue"
-        elif self.kind in mapping.NUMBERED and "series" not in self.fields:
+        elif self.kind not in mapping.SERIAL and "series" not in self.fields:
             variable = "number"
         self._set(variable, latex.plainly(raw), name)
 
