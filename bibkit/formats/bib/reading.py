@@ -522,6 +522,13 @@ class Reading:
         text = latex.plainly(raw)
         self._set("edition", text if text.isdecimal() else strings.edition(text), name)
 
+    def _eid(self, name: str, raw: str) -> None:
+        # It may replace the pages (BibLaTeX manual, section 2.2.2), and CSL's styles print those.
+        if "pages" in self.fields:
+            self.extra[name] = latex.plainly(raw)
+        else:
+            self._set("page", latex.plainly(raw), name)
+
     def _pages(self, name: str, raw: str) -> None:
         text = latex.plainly(raw)
         first, dash, last = text.partition("–")
@@ -741,6 +748,7 @@ def _handlers() -> dict[str, _Handler]:
     found |= dict.fromkeys(together, Reading._ignored)
     return found | {
         "pages": Reading._pages,
+        "eid": Reading._eid,
         "edition": Reading._edition,
         "volume": Reading._volume,
         "type": Reading._genre,
