@@ -159,7 +159,7 @@ def _keep(
         if "xref" in entry.fields and record.relations:
             # BibLaTeX inherits nothing along it, so that it tells no relation by itself.
             one["relations"] = keeping.relations(record)
-    whole = inherit.whole(entries)
+    whole = inherit.whole([entry.renamed() for entry in entries])
     readings = [
         reading.Reading(entry, classic=False, kept=one)
         for entry, one in zip(whole.entries, kept, strict=True)

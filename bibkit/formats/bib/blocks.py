@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from bibkit.errors import Problem, Severity
-from bibkit.formats.bib import syntax
+from bibkit.formats.bib import mapping, syntax
 from bibkit.formats.bib.commented import Stretch, stretches
 
 MONTHS: Final = {
@@ -31,7 +31,7 @@ _MANY: Final = 20
 
 
 class Entry:
-    """One entry: its type and its fields' names in lower case, the values in TeX."""
+    """One entry: its type, in lower case, and its fields, in TeX, by name."""
 
     __slots__ = ("column", "fields", "key", "like", "line", "type")
 
@@ -52,6 +52,12 @@ class Entry:
         # The type of the entry that this one stands for: of a set, its first member's.
         self.like = like
 
+    def renamed(self) -> "Entry":
+        """Return the entry as it will be read: one of the user's own fields may have an alias."""
+        fields = dict(self.fields)
+        mapping.rename(fields)
+        return Entry(self.type, self.key, fields, self.line, self.column, self.like)
+
 
 class Blocks:
     """What was read of a file: the entries in order, and what was wrong."""
@@ -65,9 +71,12 @@ class Blocks:
         self.any = False
 
 
-def read_blocks(text: str, path: str | None = None) -> Blocks:
-    """Return the entries of a `.bib` file; nothing in it is an error for the whole."""
-    return _BlockReader(text, path).read()
+def read_blocks(text: str, path: str | None = None, *, renamed: bool = False) -> Blocks:
+    """Return the entries of a `.bib` file; nothing in it is an error for the whole.
+
+    Their fields have the names that they have there, or if `renamed` BibLaTeX's own.
+    """
+    return _BlockReader(text, path, renamed=renamed).read()
 
 
 class Lines:
@@ -93,9 +102,10 @@ class Lines:
 
 
 class _BlockReader:
-    def __init__(self, text: str, path: str | None) -> None:
+    def __init__(self, text: str, path: str | None, *, renamed: bool = False) -> None:
         self.text = text
         self.path = path
+        self.renamed = renamed
         self.lines = Lines(text)
         self.strings: dict[str, str] = dict(MONTHS)
         # What values that are not just one text in braces come to, as they stand in the file; ""
@@ -119,7 +129,7 @@ class _BlockReader:
         """Yield the blocks, and gather them without their fields, which take a file's own room."""
         for node in syntax.each(self.text):
             yield node
-            node.parts = []
+            node.forget()
             nodes.append(node)
 
     def _blocks(self, nodes: Iterable[syntax.Node]) -> list[int]:
@@ -138,7 +148,7 @@ class _BlockReader:
 
     def _commented(self, stretch: Stretch, before: int) -> None:
         """Read the entries in a text that is commented out; nothing in it is a fault."""
-        inner = _BlockReader(stretch.text, None)
+        inner = _BlockReader(stretch.text, None, renamed=self.renamed)
         inner.strings, inner.room = self.strings, self.room
         inner._blocks([node for node in syntax.scan(stretch.text) if node.kind == "entry"])
         self.room = inner.room
@@ -153,21 +163,33 @@ class _BlockReader:
 
     def _entry(self, node: syntax.Node) -> None:
         line, column = self.lines.place(node.start)
-        parts, known = node.parts, self.known
         try:
-            # One text is there at most of the three.
-            fields = {
-                name.lower(): braced or quoted or known[value]
-                for name, braced, quoted, value in parts
-            }
+            fields = self._known_fields(node)
         except KeyError:
-            fields = {}
-        if self.mixed or len(fields) < len(parts):
             fields = self._fields(node)
+            if self.renamed:
+                mapping.rename(fields)
         self.found.entries.append(Entry(node.type.lower(), node.key, fields, line, column))
 
+    def _known_fields(self, node: syntax.Node) -> dict[str, str]:
+        """Return an entry's fields. Raises `KeyError` where something is new or odd."""
+        if self.mixed or not self.renamed:
+            raise KeyError
+        known = self.known
+        if node.layout is not None:
+            return node.layout.fields(node.texts, known)
+        parts = node.parts
+        # One text is there at most of the three.
+        fields = {
+            name.lower(): braced or quoted or known[value] for name, braced, quoted, value in parts
+        }
+        if len(fields) < len(parts):
+            raise KeyError
+        mapping.rename(fields)
+        return fields
+
     def _fields(self, node: syntax.Node) -> dict[str, str]:
-        """Return an entry's fields where something is new or odd."""
+        """Return an entry's fields, with a look at each."""
         fields: dict[str, str] = {}
         self.left = _MANY
         for place, (name, braced, quoted, value) in enumerate(node.parts):

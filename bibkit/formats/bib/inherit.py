@@ -53,7 +53,6 @@ NOT_INHERITED: Final = frozenset(
 _ONE_DATE: Final = frozenset({"date", "year", "month", "day"})
 # A longer chain of entries is no bibliography.
 _DEPTH: Final = 100
-_ALIASED: Final = frozenset(mapping.ALIASES)
 _INHERITABLE: Final = (
     datamodel.ALL_FIELDS
     | frozenset(mapping.VARIABLE_OF_FIELD)
@@ -143,7 +142,7 @@ class _Resolver:
         found = self.done.get(id(entry))
         if found is None:
             self.path.append(entry)
-            found = Entry(entry.type, entry.key, plain(entry.fields), entry.line, entry.column)
+            found = Entry(entry.type, entry.key, dict(entry.fields), entry.line, entry.column)
             self._take_data(entry, found)
             self._take_members(entry, found)
             self._take_parent(entry, found)
@@ -205,10 +204,10 @@ class _Resolver:
         number = int(pieces.pop()) if len(pieces) > 2 and pieces[-1].isdecimal() else 0
         key, _, source = "-".join(pieces).rpartition("-")
         other = self._other(entry, "xdata", key)
-        held = plain(other.fields).get(mapping.ALIASES.get(source, source)) if other else None
+        held = other.fields.get(mapping.ALIASES.get(source, source)) if other else None
         items = held.split(" and ") if held and number else [held]
         if held and number <= len(items):
-            found.fields[mapping.ALIASES.get(name, name)] = items[number - 1 if number else 0] or ""
+            found.fields[name] = items[number - 1 if number else 0] or ""
 
     def _take_members(self, entry: Entry, found: Entry) -> None:
         """Give a set what its first member says, as biber does for labels and sorting."""
@@ -249,20 +248,3 @@ class _Resolver:
         for name, text in given.items():
             if not (dated and name in _ONE_DATE):
                 found.fields.setdefault(name, text)
-
-
-def plain(fields: Mapping[str, str]) -> dict[str, str]:
-    """Return fields under BibLaTeX's own names; a field that bears one itself counts."""
-    found = dict(fields)
-    aliased = _ALIASED.intersection(found)
-    if not aliased:
-        return found
-    if "address" in found and "location" in found:
-        # In the ACM's records, where a conference was, and where its publisher is.
-        found.setdefault("venue", found["location"])
-        found["location"] = found.pop("address")
-    # In the order of the file, so that what is made of them is the same in every run.
-    for name in [name for name in found if name in aliased]:
-        text = found.pop(name)
-        found.setdefault(mapping.ALIASES[name], text)
-    return found

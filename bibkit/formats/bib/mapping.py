@@ -239,6 +239,20 @@ ALIASES: Final = {
     "pmid": "PMID",
     "pmcid": "PMCID",
 }
+
+
+def rename(fields: dict[str, str]) -> None:
+    """Give the fields of an entry BibLaTeX's own names; a field that bears one itself counts."""
+    if "address" in fields and "location" in fields:
+        # In the ACM's records, where a conference was, and where its publisher is.
+        fields.setdefault("venue", fields["location"])
+        fields["location"] = fields.pop("address")
+    for alias, name in ALIASES.items():
+        if alias in fields:
+            text = fields.pop(alias)
+            fields.setdefault(name, text)
+
+
 # Entry types in which `number` is the issue of a periodical, or the number of the work itself;
 # in the others it is the number within a series.
 ISSUED: Final = frozenset("article periodical suppperiodical review newspaper magazine".split())

@@ -95,7 +95,7 @@ def _without_collection() -> Iterator[None]:
 
 
 def _read_library(text: str, path: str | None, classic: bool, sentence_case: bool) -> Library:
-    blocks = read_blocks(text, path)
+    blocks = read_blocks(text, path, renamed=True)
     found = None if blocks.any else _NO_COMMENT.search(text.removeprefix("\ufeff"))
     if found is not None:
         line = text.count("\n", 0, found.start()) + 1
@@ -227,7 +227,7 @@ class Reading:
     ) -> None:
         self.entry = entry
         self.kind = entry.like or entry.type
-        self.fields = inherit.plain(entry.fields)
+        self.fields = dict(entry.fields)
         self.kept = self._kept() if kept is None else kept
         self.record = Record(str(self.kept.get("key", entry.key)), self._type())
         # What the record has, and its fields.

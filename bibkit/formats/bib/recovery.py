@@ -8,10 +8,9 @@ was wrong is told with its place; nothing is thrown away, since the text itself 
 import re
 from typing import Final
 
+from bibkit.formats.bib.grammar import GROUP, NAME, Part
 from bibkit.formats.bib.syntax import (
-    GROUP,
     LONGEST,
-    NAME,
     Budget,
     Fault,
     Field,
@@ -169,7 +168,7 @@ class _Reader:
         self.key = ""
         self.end = -1
         self.begun = head.end()
-        self.parts: list[tuple[str, str, str, str]] = []
+        self.parts: list[Part] = []
         self.fields: list[Field] = []
         self.faults: list[Fault] = []
         self.wrong = 0

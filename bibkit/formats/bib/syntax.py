@@ -10,40 +10,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
+from bibkit.formats.bib import grammar
+from bibkit.formats.bib.grammar import ENTRY, INNER, NAME, VALUE, Part
+from bibkit.formats.bib.layouts import Layout, Layouts
+
 Kind = Literal["entry", "string", "preamble", "comment", "broken"]
 
-# -- the grammar, as regular expressions that never go back over what they have passed
-
-# How many braces in each other a sound entry has at most; each more makes the expressions longer,
-# and what has more is read with patience.
-_DEEP: Final = 3
-
-
-# A group that repeats is atomic, not possessive: until 3.11.5, Python loses its place where the
-# last round of a possessive group fails.
-def _braced(depth: int) -> str:
-    inner = "[^{}]*+"
-    for _ in range(depth):
-        inner = rf"[^{{}}]*+(?>(?:\{{{inner}\}}[^{{}}]*+)*)"
-    return inner
-
-
-NAME: Final = r"[^\s{}()\"#%',=@\\~0-9][^\s{}()\"#%',=@\\~]*+"
-_INNER: Final = _braced(_DEEP)
-_QUOTED: Final = rf"[^\"{{}}]*+(?>(?:\{{{_INNER}\}}[^\"{{}}]*+)*)"
-_TERM: Final = rf"(?:\{{{_INNER}\}}|\"{_QUOTED}\"|[0-9]++|{NAME})"
-_VALUE: Final = rf"{_TERM}(?>(?:\s*+\#\s*+{_TERM})*)"
-_FIELD: Final = rf"\s*+{NAME}\s*+=\s*+{_VALUE}\s*+"
-_ENTRY: Final = re.compile(
-    rf"@\s*+([A-Za-z][^\s{{}}()\"#%',=@\\]*+)\s*+\{{\s*+([^\s,{{}}=\"]*+)\s*+"
-    rf"((?>(?:,{_FIELD})*),?)\s*+\}}"
-)
-# A field in the body of an entry: its name, and its text in braces, its text in quotes, or else its
-# value. What is no field is one without a name, or with the rest of the body for its value.
-_PARTS: Final = re.compile(
-    rf"\s*+(?:({NAME})\s*+=\s*+(?:\{{({_INNER})\}}\s*+(?:,|\Z)|\"({_QUOTED})\"\s*+(?:,|\Z)"
-    rf"|({_VALUE}(?=\s*+(?:,|\Z))|(?s:\S.*+))\s*+(?:,|\Z))|(?s:\S.*+))"
-)
 _OPENING: Final = re.compile(r"@\s*+([A-Za-z][^\s{}()\"#%',=@\\]*+)\s*+\{\s*+([^\s,{}=\"]*+)\s*+,")
 # How many characters an entry has at most whose end is looked for by its line.
 _USUAL: Final = 5_000
@@ -52,9 +24,7 @@ HEAD: Final = re.compile(r"@\s*+([A-Za-z][^\s{}()\"#%',=@\\]*+)\s*+([{(])")
 _NEXT: Final = re.compile(r"[\n\r})][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\]*+\s*+[{(])")
 _LINE_NEXT: Final = re.compile(r"[\n\r][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\]*+\s*+[{(])")
 _GOES_ON: Final = re.compile(rf"\s*+(?:,\s*+{NAME}\s*+=|,?\s*+\}})")
-# A brace, what is in it as long as that is not nested too deeply, and the brace that closes it.
-GROUP: Final = rf"\{{{_INNER}\}}"
-_BALANCED: Final = rf"(?>(?:[^{{}}]++|\{{{_INNER}\}})+)"
+_BALANCED: Final = rf"(?>(?:[^{{}}]++|\{{{INNER}\}})+)"
 _RUN: Final = re.compile(r"\{++|\}++")
 # No entry has as many characters; what is longer is left out, so that memory does not run out.
 LONGEST: Final = 2**25
@@ -83,12 +53,14 @@ class Field(NamedTuple):
 class Node:
     """A block of the file, from its ``@`` to its closing brace.
 
-    `parts` has for each field its name; its text, if that stood in braces; its text, if that stood
-    in quotes; and its value as it stands in the file, if that needs a second look. Where these
-    stand is in `fields`, of a sound entry once `fields_of` was asked.
+    `parts` are its fields, or `layout` has them with its `texts`. Where they stand is in `fields`,
+    of a sound entry once `fields_of` was asked.
     """
 
-    __slots__ = ("body", "end", "faults", "fields", "key", "kind", "parts", "start", "type")
+    __slots__ = (
+        *("_parts", "body", "end", "faults", "fields", "key", "kind", "layout", "start", "texts"),
+        "type",
+    )
 
     def __init__(
         self,
@@ -97,7 +69,7 @@ class Node:
         end: int,
         type: str = "",
         key: str = "",
-        parts: Sequence[tuple[str, str, str, str]] = (),
+        parts: Sequence[Part] = (),
         body: int = -1,
         fields: list[Field] | None = None,
         faults: Sequence[Fault] = (),
@@ -107,10 +79,22 @@ class Node:
         self.end = end
         self.type = type
         self.key = key
-        self.parts = parts
+        self._parts = parts
         self.body = body
         self.fields = fields
         self.faults = faults
+        self.layout: Layout | None = None
+        self.texts: Sequence[str] = ()
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The fields, as they stand in the file."""
+        return self.layout.parts(self.texts) if self.layout is not None else self._parts
+
+    def forget(self) -> None:
+        """Let the fields go, which take as much room as the file."""
+        self._parts = self.texts = ()
+        self.layout = None
 
 
 class Budget:
@@ -140,6 +124,7 @@ def scan(text: str) -> list[Node]:
 def each(text: str) -> Iterator[Node]:
     """Yield the blocks of a text as `scan` returns them, one after the other."""
     budget = Budget(text)
+    layouts = Layouts()
     # What may begin a block is looked for at once: a text may hold nothing but @.
     head = HEAD.search(text)
     close = -1
@@ -147,7 +132,7 @@ def each(text: str) -> Iterator[Node]:
         at = head.start()
         if close < at:
             close = _close(text, at)
-        node = _usual(text, at, close) or _sound(text, at) or _odd(text, head, budget)
+        node = _usual(text, at, close, layouts) or _sound(text, at) or _odd(text, head, budget)
         if node is not None:
             yield node
         head = HEAD.search(text, at + 1 if node is None else node.end)
@@ -159,7 +144,7 @@ def _close(text: str, at: int) -> int:
     return found if found >= 0 else len(text) + _USUAL + 1
 
 
-def _usual(text: str, at: int, close: int) -> Node | None:
+def _usual(text: str, at: int, close: int, layouts: Layouts) -> Node | None:
     """Return the entry that begins here, if the brace after `close` ends it: what `_sound` finds.
 
     Most entries end in a brace at the beginning of a line, and those are looked through once.
@@ -171,18 +156,22 @@ def _usual(text: str, at: int, close: int) -> Node | None:
     if found is None or found[1].lower() in _SPECIAL:
         return None
     body = text[found.end() : close]
-    parts = _PARTS.findall(body)
-    if not parts or not parts[-1][0] or _is_doubtful(text, body, close + 2):
+    if _is_doubtful(text, body, close + 2):
         return None
-    value = parts[-1][3]
-    if value and not re.fullmatch(_VALUE, value):
+    name, key = found.groups()
+    known = layouts.read(body)
+    parts = grammar.parts(body) if known is None else []
+    if known is None and not parts:
         return None
-    return Node("entry", at, close + 2, found[1], found[2], parts, found.end())
+    node = Node("entry", at, close + 2, name, key, parts, found.end())
+    if known is not None:
+        node.layout, node.texts = known
+    return node
 
 
 def _sound(text: str, at: int) -> Node | None:
     """Return the entry that begins here, if there is nothing odd about it."""
-    found = _ENTRY.match(text, at)
+    found = ENTRY.match(text, at)
     if found is None:
         return None
     end = found.end()
@@ -196,7 +185,7 @@ def _sound(text: str, at: int) -> Node | None:
     if "@" in body and _LINE_NEXT.search(text, at, end):
         return None
     # The comma after the key is no part of a field.
-    return Node("entry", at, end, kind, key, _PARTS.findall(body, 1), found.start(3) + 1)
+    return Node("entry", at, end, kind, key, grammar.parts(body, 1), found.start(3) + 1)
 
 
 def _is_doubtful(text: str, body: str, end: int) -> bool:
@@ -245,7 +234,7 @@ def _fields(text: str, node: Node) -> Iterator[Field]:
 
 @cache
 def _placed() -> re.Pattern[str]:
-    return re.compile(rf"\s*+({NAME})\s*+=\s*+({_VALUE})\s*+,?")
+    return re.compile(rf"\s*+({NAME})\s*+=\s*+({VALUE})\s*+,?")
 
 
 def close_of(text: str, start: int, limit: int, *, escapes: bool = False) -> int:

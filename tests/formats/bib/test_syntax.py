@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bibkit.formats.bib import syntax
+from bibkit.formats.bib.layouts import Layouts
 
 bibtexparser = pytest.importorskip(
     "bibtexparser", reason="bibtexparser is not installed: pip install 'bibtexparser>=2.0'"
@@ -112,8 +113,9 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_an_entry_found_by_its_last_line_is_the_one_found_otherwise(text):
+    layouts = Layouts()
     for head in syntax.HEAD.finditer(text):
-        found = syntax._usual(text, head.start(), syntax._close(text, head.start()))
+        found = syntax._usual(text, head.start(), syntax._close(text, head.start()), layouts)
         if found is not None:
             other = syntax._sound(text, head.start())
             assert other is not None
