@@ -48,6 +48,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 # A word of ASCII in small letters, by its first.
 _SMALL_WORD: Final = re.compile(r"(?<![A-Za-z0-9])[a-z]")
 _TAG: Final = re.compile(r"<[^<>]*>")
+_FONTS: Final = frozenset("<i> </i> <b> </b> <sup> </sup> <sub> </sub>".split())
 _SPAN: Final = re.compile(r"<span[^<>]*>|</span>")
 # What may stand between two words that were protected for one protection to do for both.
 _OPEN: Final = marks.LEFT_MARGIN
@@ -222,12 +223,13 @@ def _changed(text: str, change: Callable[[str], str]) -> str:
     """Return a title with a change made to each word whose first letter sentence case changes.
 
     Those are the words with one capital, their first letter, but that begin no sentence, and those
-    in small letters that begin one; but not what stands in small capitals or is protected.
+    in small letters that begin one; but not what is protected, and no capital of what is set in
+    another font: BibTeX and BibLaTeX leave the argument of a command (``\\emph{Iliad}``) as it is.
     """
     pieces: list[str] = []
     start = 0
     begins = after = True
-    hold = 0
+    hold = fonts = 0
     spans: list[bool] = []
     for found in _PIECE.finditer(text):
         between = text[start : found.start()]
@@ -240,7 +242,7 @@ def _changed(text: str, change: Callable[[str], str]) -> str:
         if kind == "word":
             short = begins and _SHORT.match(text, found.start()) is not None
             short = short or (begins and not after and piece.islower())
-            if not hold and not short and _changes(piece, begins):
+            if not hold and not short and (begins or not fonts) and _changes(piece, begins):
                 piece = change(piece)
             begins = after = False
         elif kind == "open":
@@ -255,6 +257,8 @@ def _changed(text: str, change: Callable[[str], str]) -> str:
             hold += spans[-1]
         elif piece == "</span>" and spans:
             hold -= spans.pop()
+        elif piece in _FONTS:
+            fonts += 1 if piece[1] != "/" else -min(fonts, 1)
         pieces.append(piece)
     return "".join(pieces) + text[start:]
 
