@@ -43,6 +43,10 @@ _URL: Final = re.compile(
 )
 _LINK: Final = re.compile(r"\\href\s*\{([^{}\s]+)\}")
 _PUBLISHED: Final = frozenset({*mapping.PUBLISHERS, "school"})
+# What people write before the number of a preprint.
+_ARXIV: Final = re.compile(
+    r"(?:arxiv\s*:|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/)\s*", re.IGNORECASE
+)
 _IN_JOURNAL: Final = frozenset({"title", "journaltitle"})
 _PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
 _TITLES: Final = frozenset(
@@ -593,9 +597,16 @@ class Reading:
         if kind in mapping.EPRINTS:
             self._set(mapping.EPRINTS[kind], raw.strip(), name)
             return
-        self.extra[name] = raw.strip()
-        if kind in mapping.EPRINT_URLS and "url" not in self.fields:
-            self._set("URL", mapping.EPRINT_URLS[kind] + raw.strip(), name)
+        number = self.extra[name] = raw.strip()
+        if "url" in self.fields:
+            return
+        named = _ARXIV.match(number)
+        if named:
+            kind, number = "arxiv", number[named.end() :]
+        if kind in mapping.EPRINT_URLS:
+            self._set("URL", mapping.EPRINT_URLS[kind] + number, name)
+        elif not kind and number.startswith(("http://", "https://")):
+            self._set("URL", number, name)
 
     def _eprint_type(self, name: str, raw: str) -> None:
         if raw.strip().lower() not in mapping.EPRINTS or "eprint" not in self.fields:
