@@ -173,7 +173,7 @@ def _keep(
         found.record.key = record.key
         found.record.relations = list(record.relations)
         again.add(found.record)
-    reading.prune(again, context.library.get)
+    reading.prune(again.references(), context.library.get)
     for entry, record, read_back, one in zip(
         entries, records, again.references(), kept, strict=True
     ):

@@ -112,10 +112,9 @@ class Record(MutableMapping[str, Value]):
         self.relations = list(relations)
         self.evidence = dict(evidence) if evidence else {}
         self.place: Place | None = None
-        self.forms = {
-            language: {variable: read_value(variable, value) for variable, value in form.items()}
-            for language, form in (forms.items() if forms else ())
-        }
+        self.forms: dict[str, dict[str, Value]] = {}
+        for language, form in forms.items() if forms else ():
+            self.forms[language] = {name: read_value(name, value) for name, value in form.items()}
         if values:
             self.update(values)
 

@@ -49,7 +49,7 @@ def _read_names(text: str, useprefix: bool) -> tuple[Name, ...]:
         text = latex.signs(text.replace("\\,", "~"))
     if "\\" not in text and ("~" in text or "'" in text):
         text = text.replace("~", " ").replace("''", "”").replace("'", "’")
-    if not _ODD.search(text):
+    if not (_ODD.search(text) or "--" in text or _ODD_AND.search(text)):
         return tuple([_plain_name(piece, useprefix) for piece in text.split(" and ") if piece])
     pieces = [piece.strip() for piece in split(f" {text} ", _AND)]
     if pieces[-1].lower() == "others":
@@ -58,7 +58,8 @@ def _read_names(text: str, useprefix: bool) -> tuple[Name, ...]:
 
 
 # What makes a field of names one that has to be looked at closely.
-_ODD: Final = re.compile(r"[{}\\\"=`$]|--| A[nN][dD] |\A and | and\Z")
+_ODD: Final = re.compile(r"[{}\\\"=`$]")
+_ODD_AND: Final = re.compile(r" (?:A[nN][dD] |and\Z)")
 _CAPITALISED: Final = r"[A-ZÀ-ÖØ-Þ][\w.’-]*+"
 _PLAIN: Final = re.compile(
     rf"({_CAPITALISED}(?>(?: {_CAPITALISED})*))(?:, ({_CAPITALISED}(?>(?: {_CAPITALISED})*)))?"

@@ -30,6 +30,7 @@ _NOTHING_KEPT: Final[dict[str, Any]] = {}
 _NO_FIELDS: Final[dict[str, str]] = {}
 _LATER: Final = frozenset("crossref xref related relatedtype ids entrysubtype".split())
 _TIED: Final = frozenset({"crossref", "xref", "related"})
+_OTHER_DATES: Final = [(name, field) for name, field in mapping.DATES.items() if name != "issued"]
 _PARTS_OF_TITLE: Final = {
     prefix: (f"{prefix}title", f"{prefix}subtitle", f"{prefix}titleaddon")
     for prefix in ("", "main", "book", "journal", "issue")
@@ -141,20 +142,30 @@ def records_of(
 ) -> Library:
     """Return the records of entries, tied to each other and without what they only repeat."""
     library = Library(problems=problems)
-    readings = []
-    for at, entry in enumerate(whole.entries):
+    records: list[Record] = []
+    known: dict[str, str] = {}
+    # What is not done with, by its place.
+    waiting: dict[int, Reading] = {}
+    left, whole.entries = whole.entries[::-1], []
+    while left:
+        # Where the file is large, it counts that what has been read is let go.
+        entry = left.pop()
         reading = Reading(entry, classic, sentence_case=sentence_case)
-        reading.record.place = Place(path, entry.line, entry.column)
-        whole.entries[at] = reading.entry = reading.rest()
-        readings.append(reading)
-    known = keys_of(readings)
+        record = reading.record
+        record.place = Place(path, entry.line, entry.column)
+        known[entry.key] = record.key
+        if reading.is_waiting():
+            waiting[len(records)] = reading
+        records.append(record)
+    _know_others(known, waiting.values())
     library.problems += [_problem(entry, fault, path) for entry, fault in whole.faults]
-    for at, reading in enumerate(readings):
-        faults = reading.finish(known, circular=at in whole.circular)
-        if faults:
+    for at, record in enumerate(records):
+        if at in waiting:
+            reading = waiting[at]
+            faults = reading.finish(known, circular=at in whole.circular)
             library.problems += [_problem(reading.entry, fault, path) for fault in faults]
-        library.add(reading.record)
-    for reading in readings:
+        library.add(record)
+    for reading in waiting.values():
         if not reading.kept:
             continue
         try:
@@ -170,7 +181,8 @@ def records_of(
                     reading.entry.key,
                 )
             )
-    prune(library, library.get, {id(reading.record): reading.stated for reading in readings})
+    stated = {id(reading.record): reading.stated for reading in waiting.values()}
+    prune([reading.record for reading in waiting.values()], library.get, stated)
     return library
 
 
@@ -182,14 +194,20 @@ def _problem(entry: Entry, fault: Fault, path: str | None) -> Problem:
 def keys_of(readings: "Sequence[Reading]") -> dict[str, str]:
     """Return the records' keys by those that a file calls them by, those in `ids` too."""
     known = {reading.entry.key: reading.record.key for reading in readings}
+    _know_others(known, readings)
+    return known
+
+
+def _know_others(known: dict[str, str], readings: "Iterable[Reading]") -> None:
     for reading in readings:
         if "ids" in reading.entry.fields:
             for key in inherit.keys(reading.entry.fields["ids"]):
                 known.setdefault(key, reading.record.key)
-    return known
 
 
-def prune(library: Library, find: Find, stated: Mapping[int, Iterable[str]] | None = None) -> None:
+def prune(
+    records: Iterable[Record], find: Find, stated: Mapping[int, Iterable[str]] | None = None
+) -> None:
     """Take from each record what it only repeats of the records that it is tied to.
 
     `find` returns those by key; `stated` has the variables that a record keeps, by its id.
@@ -199,7 +217,7 @@ def prune(library: Library, find: Find, stated: Mapping[int, Iterable[str]] | No
     """
     bare = [
         (record, Record(record.key, record.type, relations=record.relations))
-        for record in library.references()
+        for record in records
         if record.relations
     ]
     for record, tied in bare:
@@ -265,18 +283,17 @@ class Reading:
         self._read_dates()
         self._read_type()
 
-    def rest(self) -> Entry:
-        """Return the entry with no more of its fields than `finish` needs."""
-        if _LATER.isdisjoint(self.fields):
-            self.fields = _NO_FIELDS
-        else:
-            self.fields = {name: text for name, text in self.fields.items() if name in _LATER}
-        self.titles = _NO_FIELDS
+    def is_waiting(self) -> bool:
+        """Return whether `finish` has anything to do, and let go what that does not need."""
+        later = not _LATER.isdisjoint(self.fields) or not _LATER.isdisjoint(self.entry.fields)
+        if not later and not self.kept and self.entry.type in mapping.TYPES:
+            return False
         entry = self.entry
-        fields = _NO_FIELDS
-        if not _LATER.isdisjoint(entry.fields):
-            fields = {name: text for name, text in entry.fields.items() if name in _LATER}
-        return Entry(entry.type, entry.key, fields, entry.line, entry.column)
+        fields = {name: text for name, text in entry.fields.items() if name in _LATER}
+        self.entry = Entry(entry.type, entry.key, fields, entry.line, entry.column)
+        self.fields = {name: text for name, text in self.fields.items() if name in _LATER}
+        self.titles = _NO_FIELDS
+        return True
 
     def finish(self, known: Mapping[str, str], *, circular: bool = False) -> list[Fault]:
         """Tie the record to those with the keys that are `known`; return what is wrong.
@@ -534,12 +551,11 @@ class Reading:
             self._set("page", latex.plainly(raw), name)
 
     def _pages(self, name: str, raw: str) -> None:
-        text = latex.plainly(raw)
-        first, dash, last = text.partition("–")
-        if dash and first.isdecimal() and last.isdecimal():
+        first, _, last = raw.partition("--")
+        if first.isdecimal() and last.isdecimal():
             self._set("page", f"{first}-{last}", name)
         else:
-            self._set("page", _DASHES.sub("-", text), name)
+            self._set("page", _DASHES.sub("-", latex.plainly(raw)), name)
 
     def _language(self, name: str, raw: str) -> None:
         tag = mapping.language(raw)
@@ -707,19 +723,20 @@ class Reading:
 
     def _read_dates(self) -> None:
         fields = self.fields
-        for variable, name in mapping.DATES.items():
+        issued = dates.of_edtf(fields["date"].strip()) if "date" in fields else None
+        if issued is None and ("year" in fields or "month" in fields):
+            issued = self._year()
+        if issued is not None:
+            self.values["issued"] = issued
+        for variable, name in _OTHER_DATES:
             date = dates.of_edtf(fields[name].strip()) if name in fields else None
-            if date is None and variable == "issued":
-                date = self._year()
             if date is not None:
                 self.values[variable] = date
 
     def _year(self) -> Date | None:
         fields = self.fields
-        month = fields.get("month", "")
-        if "year" not in fields and not month:
-            return None
-        date, left = dates.of_fields(fields.get("year", ""), month, fields.get("day", ""))
+        year, month = fields.get("year", ""), fields.get("month", "")
+        date, left = dates.of_fields(year, month, fields.get("day", ""))
         if left:
             self.extra["month"] = left
         return date

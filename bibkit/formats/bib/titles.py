@@ -32,12 +32,13 @@ _BEGINS: Final = re.compile(rf"([.?!:])[\"'’”)\]]*\s{_GAP}")
 # What makes a title one that has to be looked at closely: an end of a sentence that is not just a
 # mark and a space, or is in braces; and markup.
 _HARD: Final = re.compile(
-    rf"[<$\\\u00a0]|[.?!:][\"'’”)\]]"
-    rf"|{PROTECTED}[^{UNPROTECTED}]*[.?!:] [^{UNPROTECTED}]*{UNPROTECTED}"
+    rf"[<$\\\u00a0.?!:{PROTECTED}](?:(?<=[<$\\\u00a0])|(?<=[.?!:])[\"'’”)\]]"
+    rf"|(?<={PROTECTED})[^{UNPROTECTED}]*[.?!:] [^{UNPROTECTED}]*{UNPROTECTED})"
 )
 # A small letter after a full stop: what stands before it was an abbreviation.
 _ABBREVIATED: Final = re.compile(r"\.[\"'’”)\]]*\s[\W_]*[^\W\d_A-Z]")
-_SENTENCES: Final = re.compile(r"(?<=[.?!:]) ")
+_SENTENCE: Final = re.compile("[.?!:] ")
+_SENTENCES: Final = re.compile(f"(?<={_SENTENCE.pattern[:-1]}) ")
 _MARKED: Final = re.compile(r"[<$\\]")
 _STEP: Final = rf"{PROTECTED}[^{UNPROTECTED}]*{UNPROTECTED}"
 _ANY_WORD: Final = re.compile(rf"{_STEP}|(?<![^\W_])[^\W\d_][^\W_]*")
@@ -45,7 +46,8 @@ _CAPITALISED: Final = re.compile(rf"{_STEP}|(?<![^\W_])[^\W\d_a-z][^\W_]*")
 _SHORT: Final = re.compile(r"[^\W_](?=['’])")
 _ENDS: Final = re.compile(r"[.?!:][\"'’”)\]]*\s")
 _WORD: Final = re.compile(r"[^\W_]+")
-# A word of ASCII in small letters, by its first.
+# A word in small letters, as most have one; and a word of ASCII in small letters, by its first.
+_SMALL_AFTER_SPACE: Final = re.compile(" [a-z]")
 _SMALL_WORD: Final = re.compile(r"(?<![A-Za-z0-9])[a-z]")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _FONTS: Final = frozenset("<i> </i> <b> </b> <sup> </sup> <sub> </sub>".split())
@@ -69,12 +71,15 @@ def read(text: str, *, lower: bool, nocase: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _read(text: str, lower: bool, nocase: bool) -> str:
-    # A title that is protected as a whole stays as it is.
-    if lower and not (text.startswith(PROTECTED) and text.find(UNPROTECTED) == len(text) - 1):
+    if text.rfind(PROTECTED) == 0 and text.find(UNPROTECTED) == len(text) - 1:
+        # A title that is protected as a whole stays as it is.
+        return _kept_case(text[1:-1]) if nocase else text[1:-1]
+    if lower:
         if _ABBREVIATED.search(text) and not _MARKED.search(text):
             text = _plainly_changed(text)
         elif not _HARD.search(text):
-            text = " ".join(map(_one_sentence, _SENTENCES.split(text)))
+            sentences = _SENTENCES.split(text) if _SENTENCE.search(text) else [text]
+            text = " ".join(map(_one_sentence, sentences))
         elif _MARKED.search(text):
             text = _changed(text, _swapped)
         else:
@@ -84,10 +89,15 @@ def _read(text: str, lower: bool, nocase: bool) -> str:
     pieces = text.split(PROTECTED)
     for place in range(1, len(pieces)):
         inner, _, rest = pieces[place].partition(UNPROTECTED)
-        if inner and nocase and not inner.startswith(NOCASE[0]) and _has_small_word(inner):
-            inner = NOCASE[0] + inner + NOCASE[1]
-        pieces[place] = inner + rest
+        pieces[place] = (_kept_case(inner) if nocase else inner) + rest
     return "".join(pieces)
+
+
+def _kept_case(text: str) -> str:
+    """Return a protected text with what keeps its case in CSL, if anything would change it."""
+    if not text or text.startswith(NOCASE[0]) or not _has_small_word(text):
+        return text
+    return NOCASE[0] + text + NOCASE[1]
 
 
 def _swapped(word: str) -> str:
@@ -213,7 +223,10 @@ def _marked(text: str) -> str:
 def _has_small_word(text: str) -> bool:
     if text.isalnum():
         return text[0].islower()
-    text = _TAG.sub("", text) if "<" in text else text
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if _SMALL_AFTER_SPACE.search(text):
+        return True
     if text.isascii():
         return _SMALL_WORD.search(text) is not None
     return any(word[0].islower() for word in _WORD.findall(text))

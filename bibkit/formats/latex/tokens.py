@@ -68,7 +68,8 @@ class _Reader:
             assert token is not None, "the end of the text is a token too"
             run, mark, name, sign = token.groups()
             self.at = token.end()
-            pieces.append(ligated(run))
+            if run:
+                pieces.append(ligated(run))
             if name is not None:
                 declared = commands.DECLARATIONS.get(name) if depth else None
                 if declared is not None:
