@@ -12,15 +12,16 @@ from typing import Final
 from bibkit.errors import Problem, Severity
 from bibkit.formats.bib import mapping, syntax
 from bibkit.formats.bib.commented import Stretch, stretches
+from bibkit.patterns import pattern
 
 MONTHS: Final = {
     name[:3].lower(): name
     for name in """January February March April May June July August September October November
     December""".split()
 }
-_NAME: Final = re.compile(r"[^\s{}\"#,=]+")
-_ENCLOSURE: Final = re.compile('[{}"]')
-_LINE: Final = re.compile(r"\r\n|\n|\r")
+_NAME: Final = pattern(r"[^\s{}\"#,=]+")
+_ENCLOSURE: Final = pattern('[{}"]')
+_LINE: Final = pattern(r"\r\n|\n|\r")
 # As much text as the strings of a file may come to where they are used, by its own length.
 # Strings that are longer count against the room.
 _LONG: Final = 1_000
@@ -313,7 +314,7 @@ def _end_of_term(value: str, start: int) -> int:
     return len(value)
 
 
-_MONTHS_TOGETHER: Final = re.compile(
+_MONTHS_TOGETHER: Final = pattern(
     rf"(?:{'|'.join(MONTHS)}|\"[^\"]*\")(?: # (?:{'|'.join(MONTHS)}|\"[^\"]*\"))*"
 )
 
@@ -346,7 +347,7 @@ def balanced(text: str) -> bool:
     return depth(text) == 0 and depth(_ESCAPED.sub("", text)) == 0
 
 
-_ESCAPED: Final = re.compile(r"\\[{}]")
+_ESCAPED: Final = pattern(r"\\[{}]")
 
 
 def depth(text: str) -> int:

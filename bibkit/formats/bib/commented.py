@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bibkit.formats.bib.syntax import HEAD, LONGEST, Node
+from bibkit.patterns import pattern
 
-_LINES: Final = re.compile(r"^(?:[ \t]*%.*(?:\n|\Z))+", re.MULTILINE)
-_MARK: Final = re.compile(r"^[ \t]*%+[ \t]?", re.MULTILINE)
-_BEGIN: Final = re.compile(r"@\s*[A-Za-z]")
+_LINES: Final = pattern(r"^(?:[ \t]*%.*(?:\n|\Z))+", re.MULTILINE)
+_MARK: Final = pattern(r"^[ \t]*%+[ \t]?", re.MULTILINE)
+_BEGIN: Final = pattern(r"@\s*[A-Za-z]")
 
 
 class Stretch(NamedTuple):

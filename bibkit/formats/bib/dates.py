@@ -10,22 +10,23 @@ from bibkit.errors import RecordError
 from bibkit.formats import latex
 from bibkit.formats.bib.blocks import MONTHS
 from bibkit.model.dates import Date, Point
+from bibkit.patterns import pattern
 
 _NO_DATE: Final = frozenset({"", "XXXX", "/", "../..", "/..", "../"})
 # A month or a day that is not quite in EDTF, but can be nothing else.
-_NEARLY: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
+_NEARLY: Final = pattern(r"([0-9]{4})-([0-9]{1,2})(?:-([0-9]{1,2}))?")
 # Unknown digits as drafts of EDTF had them.
-_DRAFT: Final = re.compile(r"[12][0-9u]{3}(?:-[0-9u]{2}){0,2}")
-_YEAR: Final = re.compile(r"-?[0-9]{1,5}")
-_YEARS: Final = re.compile(r"([0-9]{4})\s*[-–/]\s*([0-9]{4}|[0-9]{2})")
-_ONWARDS: Final = re.compile(r"([0-9]{4})\s*[-–—]\s*(?:…|\.\.\.)?")
-_BEFORE_CHRIST: Final = re.compile(r"([0-9]{1,4})\s*B\.?\s*C\.?(?:\s*E\.?)?")
-_CIRCA: Final = re.compile(r"(?:c\.|ca\.?|circa)\s*(?=[0-9])", re.IGNORECASE)
-_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})")
-_IN_YEAR: Final = re.compile(r"(?:accessed:?\s+)?(\S.*?)[\s,]+([0-9]{4})\.?", re.IGNORECASE)
+_DRAFT: Final = pattern(r"[12][0-9u]{3}(?:-[0-9u]{2}){0,2}")
+_YEAR: Final = pattern(r"-?[0-9]{1,5}")
+_YEARS: Final = pattern(r"([0-9]{4})\s*[-–/]\s*([0-9]{4}|[0-9]{2})")
+_ONWARDS: Final = pattern(r"([0-9]{4})\s*[-–—]\s*(?:…|\.\.\.)?")
+_BEFORE_CHRIST: Final = pattern(r"([0-9]{1,4})\s*B\.?\s*C\.?(?:\s*E\.?)?")
+_CIRCA: Final = pattern(r"(?:c\.|ca\.?|circa)\s*(?=[0-9])", re.IGNORECASE)
+_DAY_FIRST: Final = pattern(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})")
+_IN_YEAR: Final = pattern(r"(?:accessed:?\s+)?(\S.*?)[\s,]+([0-9]{4})\.?", re.IGNORECASE)
 
-_DASHES: Final = re.compile(r"\s*(?:---?|-|–|—)\s*")
-_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_DASHES: Final = pattern(r"\s*(?:---?|-|–|—)\s*")
+_WORD: Final = pattern(r"[^\W\d_]{3,}")
 _NUMBERS: Final = {name: number for number, name in enumerate(MONTHS, 1)} | {
     "spring": 21,
     "summer": 22,
@@ -35,7 +36,7 @@ _NUMBERS: Final = {name: number for number, name in enumerate(MONTHS, 1)} | {
 }
 # What a word of a date may begin.
 _NAMES: Final = (*map(str.lower, MONTHS.values()), *_NUMBERS, "sept", "and")
-_TOKEN: Final = re.compile(
+_TOKEN: Final = pattern(
     r"\s*(?:(?P<to>---?|[-–—/&,]|and\b|to\b)|(?P<word>[^\W\d_]{3,})\.?"
     r"|(?P<day>[0-9]{1,2})(?:st|nd|rd|th|\.)?(?![0-9]))\s*"
 )

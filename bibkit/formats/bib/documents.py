@@ -17,13 +17,14 @@ from bibkit.formats.bib.context import Context, parent_of
 from bibkit.formats.bib.keys import free_key
 from bibkit.model.names import Name
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 
 # What the key of a record's @xdata entry adds to the record's.
 _DATA: Final = "-data"
 _BARE: Final = frozenset({"review", "letter"})
 _DOCUMENTS: Final = frozenset({"document", "personal_communication", "treaty"})
-_LETTER: Final = re.compile(r"\b(?:letter|telegram|cable|postcard|e-?mail)s?\b", re.IGNORECASE)
-_DASH: Final = re.compile(r"(?<=\w)\s*[-–—]+\s*(?=\w)")
+_LETTER: Final = pattern(r"\b(?:letter|telegram|cable|postcard|e-?mail)s?\b", re.IGNORECASE)
+_DASH: Final = pattern(r"(?<=\w)\s*[-–—]+\s*(?=\w)")
 _HOLDERS: Final = ("archive", "archive-place", "archive_collection", "archive_location")
 _HELD: Final = ("held_at", "published_in")
 

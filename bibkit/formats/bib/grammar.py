@@ -1,7 +1,8 @@
 """The grammar of sound entries: regular expressions that never go back over what they passed."""
 
-import re
 from typing import Final, TypeAlias
+
+from bibkit.patterns import pattern
 
 # A field: its name; its text, if that stood in braces; its text, if that stood in quotes; and its
 # value as it stands in the file, if that needs a second look.
@@ -27,18 +28,16 @@ QUOTED: Final = rf"[^\"{{}}]*+(?>(?:\{{{INNER}\}}[^\"{{}}]*+)*)"
 _TERM: Final = rf"(?:\{{{INNER}\}}|\"{QUOTED}\"|[0-9]++|{NAME})"
 VALUE: Final = rf"{_TERM}(?>(?:\s*+\#\s*+{_TERM})*)"
 _FIELD: Final = rf"\s*+{NAME}\s*+=\s*+{VALUE}\s*+"
-ENTRY: Final = re.compile(
+ENTRY: Final = pattern(
     rf"@\s*+([A-Za-z][^\s{{}}()\"#%',=@\\]*+)\s*+\{{\s*+([^\s,{{}}=\"]*+)\s*+"
     rf"((?>(?:,{_FIELD})*),?)\s*+\}}"
 )
 # A field in the body of an entry: its name, and its text in braces, its text in quotes, or else its
-# value. What is no field is one without a name, or with the rest of the body for its value.
-_FIELDS: Final = re.compile(
-    rf"\s*+(?:({NAME})\s*+=\s*+(?:\{{({INNER})\}}\s*+(?:,|\Z)|\"({QUOTED})\"\s*+(?:,|\Z)"
-    rf"|({VALUE}(?=\s*+(?:,|\Z))|(?s:\S.*+))\s*+(?:,|\Z))|(?s:\S.*+))"
+# value. What is no field has no name, and is all that is left.
+_FIELDS: Final = pattern(
+    rf"\s*+(?:({NAME})\s*+=\s*+(?:\{{({INNER})\}}|\"({QUOTED})\"|({VALUE}))\s*+(?:,|\Z)|(?s:\S.*+))"
 )
-_ONE_VALUE: Final = re.compile(VALUE)
-_BALANCED: Final = re.compile(INNER)
+_BALANCED: Final = pattern(INNER)
 # A brace, what is in it as long as that is not nested too deeply, and the brace that closes it.
 GROUP: Final = rf"\{{{INNER}\}}"
 
@@ -46,12 +45,14 @@ GROUP: Final = rf"\{{{INNER}\}}"
 def parts(body: str, start: int = 0) -> list[Part]:
     """Return the fields in the body of an entry; none if anything else is in it."""
     found: list[Part] = _FIELDS.findall(body, start)
-    if not found or not found[-1][0]:
-        return []
-    value = found[-1][3]
-    return [] if value and not _ONE_VALUE.fullmatch(value) else found
+    return found if found and found[-1][0] else []
 
 
-def is_balanced(text: str) -> bool:
-    """Return whether a text can stand in quotes or braces, as far as its braces go."""
-    return _BALANCED.fullmatch(text) is not None
+def has_escapes(text: str) -> bool:
+    """Return whether a backslash stands before a brace, which for some is then no brace."""
+    return "\\" in text and ("\\{" in text or "\\}" in text)
+
+
+def is_certain(text: str) -> bool:
+    """Return whether a text can stand in quotes, as far as its braces go, for everybody."""
+    return _BALANCED.fullmatch(text) is not None and not has_escapes(text)

@@ -17,19 +17,19 @@ Evidence is not written.
 """
 
 import json
-import re
 from typing import Any, Final
 
 from bibkit.model.dates import Date
 from bibkit.model.names import Name
 from bibkit.model.record import Names, Record, Relation, Value, read_value
+from bibkit.patterns import pattern
 
 FIELD: Final = "verbc"
 _PREFIX: Final = "bibkit:"
-_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
-_UNSAFE: Final = re.compile(r"[{}@#%\x00-\x1f\x7f]")
+_STRING: Final = pattern(r'"(?:[^"\\]|\\.)*"')
+_UNSAFE: Final = pattern(r"[{}@#%\x00-\x1f\x7f]")
 _FLAGS: Final[tuple[str, ...]] = ("comma-suffix", "static-ordering", "parse-names")
-_DASHES: Final = re.compile(r"\s*(?:--?|–)\s*")
+_DASHES: Final = pattern(r"\s*(?:--?|–)\s*")
 
 
 def difference(record: Record, read: Record) -> dict[str, Any]:

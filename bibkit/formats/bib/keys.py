@@ -1,14 +1,14 @@
 """Keys that TeX, BibTeX and biber can read, and the order in which BibTeX wants its entries."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
 from bibkit.formats.latex.romanise import romanise
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 
-_UNSAFE: Final = re.compile(r"[^\w.:;+*/<>?!@-]+")
+_UNSAFE: Final = pattern(r"[^\w.:;+*/<>?!@-]+")
 
 
 def safe_keys(records: Sequence[Record], *, ascii: bool = False) -> list[str]:

@@ -25,7 +25,7 @@ class Layout:
     `names` are the fields' names as BibLaTeX has them.
     """
 
-    __slots__ = ("_fields", "_joined", "_pick", "_values", "names")
+    __slots__ = ("_empty", "_fields", "_joined", "_pick", "_values", "names")
 
     def __init__(self, parts: Sequence[Part]) -> None:
         # Each field's name, its value, and how many texts stand before it.
@@ -35,7 +35,7 @@ class Layout:
             self._fields.append((name, value, count))
             count += value.count(_PLACE) if value else 1
         self._values = [value for _, value, _ in self._fields if value and _PLACE not in value]
-        self._joined = [(value, at) for _, value, at in self._fields if _PLACE in value]
+        self._joined = [(_pieces(value), at) for _, value, at in self._fields if _PLACE in value]
         joined, values = count + len(self._values), iter(range(count, len(parts) + count))
         places = {}
         for name, value, at in self._fields:
@@ -46,6 +46,8 @@ class Layout:
         sources = dict(zip(places, places, strict=True))
         mapping.rename(sources)
         self.names = tuple(sources)
+        # A copy of it grows no more.
+        self._empty = dict.fromkeys(sources, "")
         self._pick = itemgetter(*(places[source] for source in sources.values()))
 
     @property
@@ -56,7 +58,9 @@ class Layout:
     def parts(self, texts: Sequence[str]) -> list[Part]:
         """Return the fields of an entry of this layout as they stand in the file."""
         return [
-            (name, "", "", _value(value, texts[at:])) if value else (name, "", texts[at], "")
+            (name, "", "", _value(_pieces(value), texts, at))
+            if value
+            else (name, "", texts[at], "")
             for name, value, at in self._fields
         ]
 
@@ -66,15 +70,24 @@ class Layout:
         Raises `KeyError` for a value that is not.
         """
         found = [*texts, *map(known.__getitem__, self._values)]
-        for value, at in self._joined:
-            found.append(known[_value(value, texts[at:])])
-        return dict(zip(self.names, self._pick(found), strict=True))
+        for pieces, at in self._joined:
+            found.append(known[_value(pieces, texts, at)])
+        fields = self._empty.copy()
+        for name, text in zip(self.names, self._pick(found), strict=True):
+            fields[name] = text
+        return fields
 
 
-def _value(value: str, texts: Sequence[str]) -> str:
-    """Return a value with texts where it had quotes and nothing in them."""
-    first, *pieces = value.split(_PLACE)
-    return first + "".join(f'"{text}"{piece}' for text, piece in zip(texts, pieces, strict=False))
+def _pieces(value: str) -> list[str]:
+    return value.split(_PLACE)
+
+
+def _value(pieces: list[str], texts: Sequence[str], at: int) -> str:
+    """Return a value of pieces and of the texts that stand between them, from one on."""
+    found = pieces[0]
+    for place, piece in enumerate(pieces[1:], at):
+        found = f'{found}"{texts[place]}"{piece}'
+    return found
 
 
 class Layouts:
@@ -102,7 +115,7 @@ class Layouts:
         texts = texts[1::2]
         # A quote in braces ends no text, and what stands before it has a brace too many.
         for text in texts:
-            if ("{" in text or "}" in text) and not grammar.is_balanced(text):
+            if ("{" in text or "}" in text) and not grammar.is_certain(text):
                 return None
         return layout, texts
 

@@ -3,8 +3,9 @@
 Each table is written once, in the direction that reads best; the reverse is made from it.
 """
 
-import re
 from typing import Final
+
+from bibkit.patterns import pattern
 
 
 def _table(text: str) -> dict[str, list[str]]:
@@ -199,7 +200,7 @@ _MEDIA: Final = frozenset(
     recording rom site slide slides sound stick streaming tape television tv typescript usb vhs
     video videocassette videotape vinyl web webpage website wide world""".split()
 )
-_MEDIUM_WORD: Final = re.compile(r"[a-z]+[0-9]?")
+_MEDIUM_WORD: Final = pattern(r"[a-z]+[0-9]?")
 
 
 def is_medium(text: str) -> bool:
@@ -429,7 +430,7 @@ _CODES: Final = dict(
     slv=sl spa=es srp=sr swe=sv tur=tr ukr=uk zho=zh chi=zh""".split()
 )
 _PRIMARY: Final = {tag.split("-")[0] for tag in LANGUAGES} | {"no"}
-_TAG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}))?")
+_TAG: Final = pattern(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}))?")
 
 
 def language(name: str) -> str:

@@ -7,14 +7,15 @@ from typing import Final
 
 from bibkit.formats import latex
 from bibkit.model.names import Name
+from bibkit.patterns import pattern
 
 OTHERS: Final = Name(literal="others")
 
-_AND: Final = re.compile(r"\s+and\s+", re.IGNORECASE)
-_EXTENDED: Final = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix|literal)\s*=", re.IGNORECASE)
-_COMMA: Final = re.compile(",")
-_TIE: Final = re.compile(r"(?<!\\)~")
-_TIES: Final = re.compile(r"(?:\s|(?<!\\)~)+")
+_AND: Final = pattern(r"\s+and\s+", re.IGNORECASE)
+_EXTENDED: Final = pattern(r"\s*\"?\s*(?:family|given|prefix|suffix|literal)\s*=", re.IGNORECASE)
+_COMMA: Final = pattern(",")
+_TIE: Final = pattern(r"(?<!\\)~")
+_TIES: Final = pattern(r"(?:\s|(?<!\\)~)+")
 
 
 def split(text: str, separator: re.Pattern[str]) -> list[str]:
@@ -58,10 +59,10 @@ def _read_names(text: str, useprefix: bool) -> tuple[Name, ...]:
 
 
 # What makes a field of names one that has to be looked at closely.
-_ODD: Final = re.compile(r"[{}\\\"=`$]")
-_ODD_AND: Final = re.compile(r" (?:A[nN][dD] |and\Z)")
+_ODD: Final = pattern(r"[{}\\\"=`$]")
+_ODD_AND: Final = pattern(r" (?:A[nN][dD] |and\Z)")
 _CAPITALISED: Final = r"[A-ZÀ-ÖØ-Þ][\w.’-]*+"
-_PLAIN: Final = re.compile(
+_PLAIN: Final = pattern(
     rf"({_CAPITALISED}(?>(?: {_CAPITALISED})*))(?:, ({_CAPITALISED}(?>(?: {_CAPITALISED})*)))?"
 )
 

@@ -3,7 +3,6 @@
 What is put in is laid out as what stands around it: indentation, alignment, capitals, enclosures.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,14 +11,15 @@ from typing import Final
 from bibkit.formats.bib import syntax
 from bibkit.formats.bib.blocks import MONTHS, Entry
 from bibkit.formats.bib.syntax import Field, Node
+from bibkit.patterns import pattern
 
-_BLANK: Final = re.compile(r"\s*+")
-_GAP: Final = re.compile(r"\s*,\s*")
-_LINE_END: Final = re.compile(r"\r\n|\n|\r")
-_AFTER: Final = re.compile(r"[ \t]*+(?:\r\n|\n|\r|\Z)")
-_EQUALS: Final = re.compile(r"(\s*)=(\s*)")
-_INDENT: Final = re.compile(r"[\n\r]([ \t]*)\Z")
-_WIDE: Final = re.compile(r"[ \t]{2,}")
+_BLANK: Final = pattern(r"\s*+")
+_GAP: Final = pattern(r"\s*,\s*")
+_LINE_END: Final = pattern(r"\r\n|\n|\r")
+_AFTER: Final = pattern(r"[ \t]*+(?:\r\n|\n|\r|\Z)")
+_EQUALS: Final = pattern(r"(\s*)=(\s*)")
+_INDENT: Final = pattern(r"[\n\r]([ \t]*)\Z")
+_WIDE: Final = pattern(r"[ \t]{2,}")
 
 
 @dataclass(slots=True)

@@ -18,12 +18,13 @@ from bibkit.model.dates import Date
 from bibkit.model.library import Library
 from bibkit.model.record import RELATIONS, Record, Relation
 from bibkit.model.relations import Find, resolve
+from bibkit.patterns import pattern
 
-_NO_COMMENT: Final = re.compile(r"^[^\S\n]*[^\s%]", re.MULTILINE)
+_NO_COMMENT: Final = pattern(r"^[^\S\n]*[^\s%]", re.MULTILINE)
 # What begins a text in braces, brackets or tags, and what is in no text.
-_OTHER: Final = re.compile(r"\A\s*[{\[<]|[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_AND: Final = re.compile(r"\s+and\s+")
-_DASHES: Final = re.compile(r"\s*(?:---?|-|–|—)\s*")
+_OTHER: Final = pattern(r"\A\s*[{\[<]|[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_AND: Final = pattern(r"\s+and\s+")
+_DASHES: Final = pattern(r"\s*(?:---?|-|–|—)\s*")
 _KEPT_RAW: Final = datamodel.VERBATIM | datamodel.NAMES | datamodel.KEYS
 _NOTHING: Final[frozenset[str]] = frozenset()
 _NOTHING_KEPT: Final[dict[str, Any]] = {}
@@ -35,28 +36,28 @@ _PARTS_OF_TITLE: Final = {
     prefix: (f"{prefix}title", f"{prefix}subtitle", f"{prefix}titleaddon")
     for prefix in ("", "main", "book", "journal", "issue")
 }
-_VARIANT: Final = re.compile(r"variant\s*=\s*\{?(\w+)")
+_VARIANT: Final = pattern(r"variant\s*=\s*\{?(\w+)")
 # An address and no more, at times with words that lead to it.
-_URL: Final = re.compile(
+_URL: Final = pattern(
     r"[\s{<[]*(?:(?:online|available|accessible|retrieved|url|www|at|from|see|under|:|\.|\]|~)\s*)*+"
     r"[{<\s]*(?:\\url\s*\{([^{}\s]+)\}|(https?://[^{}\s<>\\]+))[}>\s.,]*",
     re.IGNORECASE,
 )
-_LINK: Final = re.compile(r"\\href\s*\{([^{}\s]+)\}")
+_LINK: Final = pattern(r"\\href\s*\{([^{}\s]+)\}")
 _PUBLISHED: Final = frozenset({*mapping.PUBLISHERS, "school"})
 # What people write before the number of a preprint.
 _ARXIV: Final = re.compile(
     r"(?:arxiv\s*:|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/)\s*", re.IGNORECASE
 )
 _IN_JOURNAL: Final = frozenset({"title", "journaltitle"})
-_PLACED: Final = re.compile(r"(.*\S) \(([^()]*)\)")
+_PLACED: Final = pattern(r"(.*\S) \(([^()]*)\)")
 _TITLES: Final = frozenset(
     """title subtitle titleaddon maintitle mainsubtitle maintitleaddon booktitle booksubtitle
     booktitleaddon journaltitle journalsubtitle issuetitle issuesubtitle issuetitleaddon""".split()
 )
-_ISSUE: Final = re.compile(r"No\.?[ ~]*(.+)")
+_ISSUE: Final = pattern(r"No\.?[ ~]*(.+)")
 _NUMBERS: Final = ("number", "issue")
-_VOLUME_AND_ISSUE: Final = re.compile(r"\s*([0-9]+)\s*\(([^(){}]*[0-9][^(){}]*)\)\s*")
+_VOLUME_AND_ISSUE: Final = pattern(r"\s*([0-9]+)\s*\(([^(){}]*[0-9][^(){}]*)\)\s*")
 _FULL_STOP: Final = (".", "?", "!", ":", "…")
 
 

@@ -20,34 +20,35 @@ from bibkit.formats.bib.syntax import (
     is_certain,
     too_long,
 )
+from bibkit.patterns import pattern
 
-_GROUP: Final = re.compile(GROUP)
-_SPACE: Final = re.compile(r"[\s,]*+")
-_BLANK: Final = re.compile(r"\s*+")
-_NAMED: Final = re.compile(rf"({NAME})\s*+=\s*+")
-_NO_EQUALS: Final = re.compile(rf"({NAME})\s*+(?=[{{\"])")
-_WORD: Final = re.compile(NAME)
-_NUMBER: Final = re.compile(r"[0-9]++(?![^\s,})#])")
+_GROUP: Final = pattern(GROUP)
+_SPACE: Final = pattern(r"[\s,]*+")
+_BLANK: Final = pattern(r"\s*+")
+_NAMED: Final = pattern(rf"({NAME})\s*+=\s*+")
+_NO_EQUALS: Final = pattern(rf"({NAME})\s*+(?=[{{\"])")
+_WORD: Final = pattern(NAME)
+_NUMBER: Final = pattern(r"[0-9]++(?![^\s,})#])")
 # What stands bare for a value though it should not: up to a comma, a bracket or the end of line.
-_BARE: Final = re.compile(r"[^\s,{}\"#@][^,{}\"#\n\r]*+")
-_FIELD_LINE: Final = re.compile(rf"[\n\r][ \t]*+(?={NAME}[ \t]*+=\s*+[{{\"\w])")
+_BARE: Final = pattern(r"[^\s,{}\"#@][^,{}\"#\n\r]*+")
+_FIELD_LINE: Final = pattern(rf"[\n\r][ \t]*+(?={NAME}[ \t]*+=\s*+[{{\"\w])")
 # The same, or a field after a comma, if it is one for certain.
-_NEXT_FIELD: Final = re.compile(
+_NEXT_FIELD: Final = pattern(
     rf"{_FIELD_LINE.pattern}|,[ \t]*+(?={NAME}\s*+=\s*+(?:[{{\"]|[0-9]++\s*+[,}}]))"
 )
-_FIELD_AHEAD: Final = re.compile(
+_FIELD_AHEAD: Final = pattern(
     rf"[,\n\r}}\"][ \t]*+(?={NAME}\s*+=\s*+(?:[{{\"]|[0-9]++\s*+[,}})]|{NAME}\s*+[,#}})]))"
 )
-_KEY: Final = re.compile(r"([^\s,{}=\"]*+)\s*+(?=,|[})]\s)")
-_KEY_WITHOUT_COMMA: Final = re.compile(rf"([^\s,={{}}\"]++)\s++(?={NAME}\s*+=\s*+[{{\"\w])")
-_KEYLESS: Final = re.compile(rf"(?={NAME}\s*+=\s*+(?:[{{\"0-9]|{NAME}\s*+[,#]))")
-_ODD_KEY: Final = re.compile(r"[^,\n\r]*+")
-_CLOSING_LINE: Final = re.compile(r"[\n\r][ \t]*+[})](?=[ \t]*+(?:[\n\r]|\Z))")
+_KEY: Final = pattern(r"([^\s,{}=\"]*+)\s*+(?=,|[})]\s)")
+_KEY_WITHOUT_COMMA: Final = pattern(rf"([^\s,={{}}\"]++)\s++(?={NAME}\s*+=\s*+[{{\"\w])")
+_KEYLESS: Final = pattern(rf"(?={NAME}\s*+=\s*+(?:[{{\"0-9]|{NAME}\s*+[,#]))")
+_ODD_KEY: Final = pattern(r"[^,\n\r]*+")
+_CLOSING_LINE: Final = pattern(r"[\n\r][ \t]*+[})](?=[ \t]*+(?:[\n\r]|\Z))")
 # A block that begins where only junk was left of the one before.
-_INNER_HEAD: Final = re.compile(r"@[A-Za-z]++\s*+[{(]\s*+[^\s,{}=\"]++\s*+,")
-_LINE_END: Final = re.compile(r"[\n\r]|\Z")
-_LAST_PARENTHESIS: Final = re.compile(r"\)\s*+(?:[\n\r]|\Z)")
-_BRACES: Final = re.compile(r"\{++|\}++")
+_INNER_HEAD: Final = pattern(r"@[A-Za-z]++\s*+[{(]\s*+[^\s,{}=\"]++\s*+,")
+_LINE_END: Final = pattern(r"[\n\r]|\Z")
+_LAST_PARENTHESIS: Final = pattern(r"\)\s*+(?:[\n\r]|\Z)")
+_BRACES: Final = pattern(r"\{++|\}++")
 # How far the end of a value is looked for where it was not where it should be.
 _NEAR: Final = 2_000
 # As many faults as are told of one block.
@@ -535,9 +536,7 @@ class _Reader:
 
 
 # The last brace or quote of a value, with what may follow.
-_ENDS_LATE: Final = re.compile(
-    rf"[}}\"](?=\s*+(?:,\s*+(?:{NAME}\s*+=|[}})])|[}})]\s*+(?:\Z|[\n\r])))"
-)
+_ENDS_LATE: Final = pattern(rf"[}}\"](?=\s*+(?:,\s*+(?:{NAME}\s*+=|[}})])|[}})]\s*+(?:\Z|[\n\r])))")
 
 
 def paired(value: str) -> str:
@@ -553,7 +552,7 @@ def paired(value: str) -> str:
     return "{" * before + value + "}" * depth
 
 
-_SIGN: Final = re.compile('[{}"]')
+_SIGN: Final = pattern('[{}"]')
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int, limit: int) -> int:

@@ -9,6 +9,7 @@ from bibkit.formats import latex
 from bibkit.formats.bib import documents, keeping, mapping
 from bibkit.formats.bib.blocks import MONTHS, Entry
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 
 # A title, and what may be a field of its own at its end.
 _SUBTITLES: Final = {
@@ -23,13 +24,13 @@ _SHORT: Final = {
     "title-short": ("title", "shorttitle"),
     "container-title-short": ("container-title", "shortjournal"),
 }
-_DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_DATE: Final = pattern(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _PARTS: Final = ("year", "month", "day")
 # What is set by `ties`, `subtype` and `merged`.
 _APART: Final = frozenset(
     ["crossref", "xref", "related", "relatedtype", "entrysubtype", keeping.FIELD]
 )
-_NOCASE: Final = re.compile(r'<span class="nocase">(.*?)</span>', re.DOTALL)
+_NOCASE: Final = pattern(r'<span class="nocase">(.*?)</span>', re.DOTALL)
 _ORDER: Final = tuple(MONTHS)
 _CLASSIC: Final = {"journaltitle": "journal", "location": "address"}
 

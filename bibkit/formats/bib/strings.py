@@ -6,6 +6,8 @@ BibLaTeX manual, section 4.9.2.
 import re
 from typing import Final
 
+from bibkit.patterns import pattern
+
 STRINGS: Final = {
     # theses and other kinds of work
     "bathesis": "Bachelor’s thesis",
@@ -114,7 +116,7 @@ _ORDINALS: Final = tuple(
     fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split()
 )
 _NUMBERS: Final = {word: number for number, word in enumerate(_ORDINALS, 1)}
-_EDITION: Final = re.compile(
+_EDITION: Final = pattern(
     r"(?P<number>[0-9]+)(?:st|nd|rd|th)|(?P<word>[a-z]+)[.,]?(?:\s*\b(?:ed|edn|edition)\.{0,2})?",
     re.IGNORECASE,
 )

@@ -13,19 +13,21 @@ from typing import Final, Literal, NamedTuple
 from bibkit.formats.bib import grammar
 from bibkit.formats.bib.grammar import ENTRY, INNER, NAME, VALUE, Part
 from bibkit.formats.bib.layouts import Layout, Layouts
+from bibkit.patterns import pattern
 
 Kind = Literal["entry", "string", "preamble", "comment", "broken"]
 
-_OPENING: Final = re.compile(r"@\s*+([A-Za-z][^\s{}()\"#%',=@\\]*+)\s*+\{\s*+([^\s,{}=\"]*+)\s*+,")
+_OPENING: Final = pattern(r"@\s*+([A-Za-z][^\s{}()\"#%',=@\\]*+)\s*+\{\s*+([^\s,{}=\"]*+)\s*+,")
 # How many characters an entry has at most whose end is looked for by its line.
 _USUAL: Final = 5_000
-HEAD: Final = re.compile(r"@\s*+([A-Za-z][^\s{}()\"#%',=@\\]*+)\s*+([{(])")
+HEAD: Final = pattern(r"@\s*+([A-Za-z][^\s{}()\"#%',=@\\]*+)\s*+([{(])")
 # Where a block begins for certain: at the beginning of a line, or after the end of another.
-_NEXT: Final = re.compile(r"[\n\r})][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\]*+\s*+[{(])")
-_LINE_NEXT: Final = re.compile(r"[\n\r][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\]*+\s*+[{(])")
-_GOES_ON: Final = re.compile(rf"\s*+(?:,\s*+{NAME}\s*+=|,?\s*+\}})")
+_NEXT: Final = pattern(r"[\n\r})][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\]*+\s*+[{(])")
+_LINE_NEXT: Final = pattern(r"[\n\r][ \t]*+(?=@[ \t]*+[A-Za-z][^\s{}()\"#%',=@\\]*+\s*+[{(])")
+# What may show that an entry goes on after its end.
+_GOES_ON: Final = pattern(rf"\s*+(?:,\s*+{NAME}\s*+=|,?\s*+\}})")
 _BALANCED: Final = rf"(?>(?:[^{{}}]++|\{{{INNER}\}})+)"
-_RUN: Final = re.compile(r"\{++|\}++")
+_RUN: Final = pattern(r"\{++|\}++")
 # No entry has as many characters; what is longer is left out, so that memory does not run out.
 LONGEST: Final = 2**25
 _SPECIAL: Final = frozenset({"string", "preamble", "comment"})
@@ -91,6 +93,10 @@ class Node:
         """The fields, as they stand in the file."""
         return self.layout.parts(self.texts) if self.layout is not None else self._parts
 
+    @parts.setter
+    def parts(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+
     def forget(self) -> None:
         """Let the fields go, which take as much room as the file."""
         self._parts = self.texts = ()
@@ -153,20 +159,18 @@ def _usual(text: str, at: int, close: int, layouts: Layouts) -> Node | None:
     if close - at > _USUAL or text.find("@", at + 1, close) >= 0:
         return None
     found = _OPENING.match(text, at, close)
-    if found is None or found[1].lower() in _SPECIAL:
-        return None
-    body = text[found.end() : close]
-    if _is_doubtful(text, body, close + 2):
+    if found is None or found[1].lower() in _SPECIAL or _GOES_ON.match(text, close + 2):
         return None
     name, key = found.groups()
+    body = text[found.end() : close]
+    node = Node("entry", at, close + 2, name, key, (), found.end())
     known = layouts.read(body)
-    parts = grammar.parts(body) if known is None else []
-    if known is None and not parts:
-        return None
-    node = Node("entry", at, close + 2, name, key, parts, found.end())
     if known is not None:
         node.layout, node.texts = known
-    return node
+        return node
+    if not grammar.has_escapes(body):
+        node.parts = grammar.parts(body)
+    return node if node.parts else None
 
 
 def _sound(text: str, at: int) -> Node | None:
@@ -178,7 +182,7 @@ def _sound(text: str, at: int) -> Node | None:
     if end - at > LONGEST:
         return too_long(Node("entry", at, end, found[1]))
     kind, key, body = found.groups("")
-    if kind.lower() in _SPECIAL or _is_doubtful(text, body, end):
+    if kind.lower() in _SPECIAL or grammar.has_escapes(body) or _GOES_ON.match(text, end):
         return None
     if len(body) < 2 and not is_certain(text, at):
         return None
@@ -186,11 +190,6 @@ def _sound(text: str, at: int) -> Node | None:
         return None
     # The comma after the key is no part of a field.
     return Node("entry", at, end, kind, key, grammar.parts(body, 1), found.start(3) + 1)
-
-
-def _is_doubtful(text: str, body: str, end: int) -> bool:
-    """Return whether an entry with this body may go on after its end: for some, \\} is no brace."""
-    return "\\{" in body or "\\}" in body or _GOES_ON.match(text, end) is not None
 
 
 def too_long(node: Node) -> Node:
@@ -266,7 +265,7 @@ def close_of(text: str, start: int, limit: int, *, escapes: bool = False) -> int
     return -1
 
 
-_UNESCAPED: Final = re.compile(r"\\.|[{}]", re.DOTALL)
+_UNESCAPED: Final = pattern(r"\\.|[{}]", re.DOTALL)
 
 
 def _close_escaped(text: str, start: int, limit: int) -> int:

@@ -14,18 +14,19 @@ from bibkit.formats import latex
 from bibkit.formats.bib import datamodel, mapping, syntax
 from bibkit.formats.bib.blocks import Entry, read_blocks
 from bibkit.formats.bib.syntax import Node
+from bibkit.patterns import pattern
 
 # Faults after which nothing is lost if an entry is put together from what was read of it.
 _MENDED: Final = frozenset("missing-comma missing-equals missing-key unquoted-value".split())
 # Fields in which other programs may have meant their line ends.
 _AS_IS: Final = frozenset([*datamodel.VERBATIM, "comment", "review", "groups", "owner"])
-_LINE: Final = re.compile(r"\r\n|\n|\r")
-_BREAK: Final = re.compile(r"[ \t]*\n[ \t]*")
-_PARAGRAPH: Final = re.compile(r"[ \t]*\n[ \t]*\n\s*")
-_TERM: Final = re.compile(r"[{\"]|[^\s{}\"#]+")
-_NUMBER: Final = re.compile(r"([0-9]+)")
-_BLANK_BEFORE: Final = re.compile(r"\n[ \t]*\n[ \t]*\Z")
-_CODING: Final = re.compile(r"coding[:=]|^%*\s*Encoding:", re.IGNORECASE | re.MULTILINE)
+_LINE: Final = pattern(r"\r\n|\n|\r")
+_BREAK: Final = pattern(r"[ \t]*\n[ \t]*")
+_PARAGRAPH: Final = pattern(r"[ \t]*\n[ \t]*\n\s*")
+_TERM: Final = pattern(r"[{\"]|[^\s{}\"#]+")
+_NUMBER: Final = pattern(r"([0-9]+)")
+_BLANK_BEFORE: Final = pattern(r"\n[ \t]*\n[ \t]*\Z")
+_CODING: Final = pattern(r"coding[:=]|^%*\s*Encoding:", re.IGNORECASE | re.MULTILINE)
 _FIRST: Final = tuple(
     """author editor title subtitle titleaddon maintitle booktitle journaltitle journal series
     edition volume number issue chapter pages publisher institution school organization location

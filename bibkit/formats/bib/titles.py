@@ -12,50 +12,51 @@ from functools import lru_cache
 from typing import Final
 
 from bibkit.formats.latex import PROTECTED, UNPROTECTED
+from bibkit.patterns import pattern
 from bibkit.text import marks
 
 NOCASE: Final = ('<span class="nocase">', "</span>")
 _SMALL_CAPS: Final = '<span style="font-variant:small-caps;">'
 # What stands in a title between and around its words: markup, mathematics, TeX; then a word.
-_PIECE: Final = re.compile(
+_PIECE: Final = pattern(
     rf"(?P<open>{PROTECTED})|(?P<close>{UNPROTECTED})|(?P<tag></?[a-z][^<>]*>)"
     r"|(?P<raw>\$(?:[^$\\]|\\.)+\$|\\[A-Za-z]+(?:\{[^{}]*\})*)|(?P<word>[^\W_]+)",
     re.DOTALL,
 )
-_CAPITAL: Final = re.compile(r"[^\W\d_a-z]")
+_CAPITAL: Final = pattern(r"[^\W\d_a-z]")
 # Where a sentence may begin with a small letter.
-_SMALL: Final = re.compile(r"(?:\A|[.?!:][^\w\s]*\s)[\W_]*[^\W\d_A-Z]|\A<")
+_SMALL: Final = pattern(r"(?:\A|[.?!:][^\w\s]*\s)[\W_]*[^\W\d_A-Z]|\A<")
 # Where sentences begin, and what words are looked at; protected texts are stepped over.
 _GAP: Final = rf"(?>(?:[^\w{PROTECTED}{UNPROTECTED}]|_)*)"
-_LEADING: Final = re.compile(_GAP)
-_BEGINS: Final = re.compile(rf"([.?!:])[\"'’”)\]]*\s{_GAP}")
+_LEADING: Final = pattern(_GAP)
+_BEGINS: Final = pattern(rf"([.?!:])[\"'’”)\]]*\s{_GAP}")
 # What makes a title one that has to be looked at closely: an end of a sentence that is not just a
 # mark and a space, or is in braces; and markup.
-_HARD: Final = re.compile(
+_HARD: Final = pattern(
     rf"[<$\\\u00a0.?!:{PROTECTED}](?:(?<=[<$\\\u00a0])|(?<=[.?!:])[\"'’”)\]]"
     rf"|(?<={PROTECTED})[^{UNPROTECTED}]*[.?!:] [^{UNPROTECTED}]*{UNPROTECTED})"
 )
 # A small letter after a full stop: what stands before it was an abbreviation.
-_ABBREVIATED: Final = re.compile(r"\.[\"'’”)\]]*\s[\W_]*[^\W\d_A-Z]")
-_SENTENCE: Final = re.compile("[.?!:] ")
-_SENTENCES: Final = re.compile(f"(?<={_SENTENCE.pattern[:-1]}) ")
-_MARKED: Final = re.compile(r"[<$\\]")
+_ABBREVIATED: Final = pattern(r"\.[\"'’”)\]]*\s[\W_]*[^\W\d_A-Z]")
+_SENTENCE: Final = pattern("[.?!:] ")
+_SENTENCES: Final = pattern(f"(?<={_SENTENCE.pattern[:-1]}) ")
+_MARKED: Final = pattern(r"[<$\\]")
 _STEP: Final = rf"{PROTECTED}[^{UNPROTECTED}]*{UNPROTECTED}"
-_ANY_WORD: Final = re.compile(rf"{_STEP}|(?<![^\W_])[^\W\d_][^\W_]*")
-_CAPITALISED: Final = re.compile(rf"{_STEP}|(?<![^\W_])[^\W\d_a-z][^\W_]*")
-_SHORT: Final = re.compile(r"[^\W_](?=['’])")
-_ENDS: Final = re.compile(r"[.?!:][\"'’”)\]]*\s")
-_WORD: Final = re.compile(r"[^\W_]+")
+_ANY_WORD: Final = pattern(rf"{_STEP}|(?<![^\W_])[^\W\d_][^\W_]*")
+_CAPITALISED: Final = pattern(rf"{_STEP}|(?<![^\W_])[^\W\d_a-z][^\W_]*")
+_SHORT: Final = pattern(r"[^\W_](?=['’])")
+_ENDS: Final = pattern(r"[.?!:][\"'’”)\]]*\s")
+_WORD: Final = pattern(r"[^\W_]+")
 # A word in small letters, as most have one; and a word of ASCII in small letters, by its first.
-_SMALL_AFTER_SPACE: Final = re.compile(" [a-z]")
-_SMALL_WORD: Final = re.compile(r"(?<![A-Za-z0-9])[a-z]")
-_TAG: Final = re.compile(r"<[^<>]*>")
+_SMALL_AFTER_SPACE: Final = pattern(" [a-z]")
+_SMALL_WORD: Final = pattern(r"(?<![A-Za-z0-9])[a-z]")
+_TAG: Final = pattern(r"<[^<>]*>")
 _FONTS: Final = frozenset("<i> </i> <b> </b> <sup> </sup> <sub> </sub>".split())
-_SPAN: Final = re.compile(r"<span[^<>]*>|</span>")
+_SPAN: Final = pattern(r"<span[^<>]*>|</span>")
 # What may stand between two words that were protected for one protection to do for both.
 _OPEN: Final = marks.LEFT_MARGIN
 _SHUT: Final = marks.RIGHT_INLINE
-_BETWEEN: Final = re.compile(rf"{_SHUT}([-'’ ]){_OPEN}")
+_BETWEEN: Final = pattern(rf"{_SHUT}([-'’ ]){_OPEN}")
 
 
 def read(text: str, *, lower: bool, nocase: bool) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from bibkit.formats.latex import characters, tokens
 from bibkit.formats.latex.tokens import Protection, ligated
+from bibkit.patterns import pattern
 from bibkit.text import marks
 
 _NOCASE: Final = ('<span class="nocase">', "</span>")
@@ -64,7 +65,7 @@ def _spaced(text: str) -> str:
 # Signs in their usual spellings: an accent with its letter in or without braces, a letter of its
 # own in braces, an escape. Each begins with a character of its own, not with a group, so that
 # Python looks for those characters alone.
-_SIGN: Final = re.compile(
+_SIGN: Final = pattern(
     r"""\{\\([`'^"~=.])(?:\{([A-Za-z]|\\[ij])\}|([A-Za-z]|\\[ij](?![A-Za-z])))\}"""
     r"""|\\([`'^"~=.])(?:\{([A-Za-z]|\\[ij])\}|([A-Za-z]))"""
     r"""|\{\\([cvuHkrdb])(?:\{([A-Za-z])\}|\s+([A-Za-z]))\}|\\([cvuHkrdb])\{([A-Za-z])\}"""
@@ -104,8 +105,8 @@ def signs(text: str) -> str:
     return _SIGN.sub(_spelled, text)
 
 
-_BRACE: Final = re.compile(r"[{}]")
-_NESTED: Final = re.compile(r"\{[^{}]*(?:\{|\Z)|\}[^{}]*\}|\A[^{}]*\}")
+_BRACE: Final = pattern(r"[{}]")
+_NESTED: Final = pattern(r"\{[^{}]*(?:\{|\Z)|\}[^{}]*\}|\A[^{}]*\}")
 _DEEP: Final = 50
 
 

@@ -9,6 +9,7 @@ from bibkit.formats.bib.blocks import balanced
 from bibkit.formats.latex import characters, commands, mathematics, tokens
 from bibkit.formats.latex.decoding import decode
 from bibkit.formats.latex.romanise import romanise
+from bibkit.patterns import pattern
 from bibkit.text import marks, markup
 
 # What a character that has no command is written with, which `PREAMBLE` defines.
@@ -26,7 +27,7 @@ _OPENED: Final = {
     marks.SMALL_CAPS: r"\textsc{",
     marks.NOCASE: "{",
 }
-_UTF8: Final = re.compile(r"[\\{}&%$#_~^`\u00a0\u2009\u00ad]|-{2,}|'{2,}")
+_UTF8: Final = pattern(r"[\\{}&%$#_~^`\u00a0\u2009\u00ad]|-{2,}|'{2,}")
 
 
 @functools.cache
@@ -36,7 +37,7 @@ def _not_ascii() -> re.Pattern[str]:
     )
 
 
-_COMMAND: Final = re.compile(r"\\([A-Za-z]+\*?)(?=[{\[])")
+_COMMAND: Final = pattern(r"\\([A-Za-z]+\*?)(?=[{\[])")
 
 
 def encode(text: str, *, ascii: bool = False) -> str:

@@ -5,36 +5,35 @@ from typing import Final
 
 from bibkit.formats.bib.blocks import balanced
 from bibkit.formats.latex import characters, rare
+from bibkit.patterns import pattern
 
 # A text above or below the line, at times after an empty group or a number.
-_SCRIPT: Final = re.compile(
+_SCRIPT: Final = pattern(
     r"(?P<base>\{\}|[0-9]*)\s*"
     r"(?P<sign>[\^_])\s*(?:\{(?P<group>.*?)\}|(?P<one>\\[A-Za-z]+(?:\{[^{}]*\})?|\w\w\b|[^\s{}\\]))\s*(?=[\^_]|\Z)"
 )
 # What says in which letters a script is set.
-_LETTERS: Final = re.compile(
+_LETTERS: Final = pattern(
     r"\\(?:mathrm|mathit|mathsf|mathbf|textrm|textit|textsf|textnormal|text|mbox|hbox|operatorname"
     r"|boldsymbol|rm|it|sf|bf)(?![A-Za-z])\s*"
 )
-_COMMAND: Final = re.compile(r"\\([A-Za-z]+|[,;: ])\s*")
-_TEXT: Final = re.compile(r"[^\\{}\[\]<>$^_]{1,20}")
-_UPRIGHT: Final = re.compile(
-    r"\{?\\(?:mathrm|textrm|textnormal|text|mbox|rm)(?![A-Za-z])\s*([^\^_]*)"
-)
+_COMMAND: Final = pattern(r"\\([A-Za-z]+|[,;: ])\s*")
+_TEXT: Final = pattern(r"[^\\{}\[\]<>$^_]{1,20}")
+_UPRIGHT: Final = pattern(r"\{?\\(?:mathrm|textrm|textnormal|text|mbox|rm)(?![A-Za-z])\s*([^\^_]*)")
 # The endings of ordinals, which are set high after a number; all else may be a power.
 _ENDINGS: Final = frozenset("st nd rd th er re ère e ème eme".split())
 # What a sign raised above the line is.
 _RAISED: Final = {"∘": "°", "◦": "°", "°": "°", "′": "′", "†": "†", "®": "®", "™": "™"}
 _SIGNS: Final = {**characters.SIGNS, **rare.USUAL, **characters.GREEK, "prime": "′"}
 _ESCAPED: Final = frozenset({r"\#", r"\%", r"\&", r"\_"})
-_ARROWS: Final = re.compile(r"[<>]{1,3}")
+_ARROWS: Final = pattern(r"[<>]{1,3}")
 # What may be mathematics between two dollars; "$5 and $6" is not, nor "$5-$6".
-IN_DOLLARS: Final = re.compile(r"\$((?:[^$\\]|\\.)+)\$(?![0-9])", re.ASCII | re.DOTALL)
-_MATHEMATICAL: Final = re.compile(r"[\\^_{}]|[=<>+].|.[=<>+]|^[A-Za-z]$", re.DOTALL)
-_ONE_SCRIPT: Final = re.compile(r"([\^_])\s*(?:\{([\w+\-]+)\}|(\w))")
+IN_DOLLARS: Final = pattern(r"\$((?:[^$\\]|\\.)+)\$(?![0-9])", re.ASCII | re.DOTALL)
+_MATHEMATICAL: Final = pattern(r"[\\^_{}]|[=<>+].|.[=<>+]|^[A-Za-z]$", re.DOTALL)
+_ONE_SCRIPT: Final = pattern(r"([\^_])\s*(?:\{([\w+\-]+)\}|(\w))")
 # What a command raised above the line is.
 _RAISED_BY: Final = {"circ": "°", "prime": "′", "dagger": "†", "ast": "*", "star": "*"}
-_SIGN_RAISED: Final = re.compile(r"\^?\s*\{?\s*\\([a-z]+)\s*\}?")
+_SIGN_RAISED: Final = pattern(r"\^?\s*\{?\s*\\([a-z]+)\s*\}?")
 
 
 def simple(inner: str) -> str:

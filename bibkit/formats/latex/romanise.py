@@ -5,8 +5,9 @@ The table is BGN/PCGN's for Russian (1947), the romanisation of English-language
 Bulgarian have besides. The original cannot be read back from it.
 """
 
-import re
 from typing import Final
+
+from bibkit.patterns import pattern
 
 _LETTERS: Final = dict(
     pair.split("=")
@@ -17,7 +18,7 @@ _LETTERS: Final = dict(
     """.split()
 )
 _VOWELS: Final = frozenset("аеёиоуыэюяъьй")
-_WORD: Final = re.compile("[\u0400-\u04ff\u0300-\u036f]+")
+_WORD: Final = pattern("[\u0400-\u04ff\u0300-\u036f]+")
 
 
 def romanise(text: str) -> str:

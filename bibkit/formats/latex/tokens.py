@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from bibkit.formats.bib import strings
 from bibkit.formats.bib.syntax import close_of
 from bibkit.formats.latex import characters, commands, mathematics, rare
+from bibkit.patterns import pattern
 from bibkit.text import marks
 
 # What is put around a text in braces, and around one in three pairs of braces.
@@ -14,13 +15,13 @@ Protection: TypeAlias = tuple[tuple[str, str], tuple[str, str]]
 
 # A run of text without commands, and what ends it: a brace or a dollar, a command by its name or by
 # its sign, or the end.
-_TOKEN: Final = re.compile(
+_TOKEN: Final = pattern(
     r"([^\\{}$]*+)(?:([{}$])|\\([A-Za-z]+\*?)\s*|\\([^A-Za-z])|\\?\Z)", re.DOTALL
 )
-_LIGATURE: Final = re.compile(r"---?|``|''?|[?!]?`|~")
+_LIGATURE: Final = pattern(r"---?|``|''?|[?!]?`|~")
 # The number of a character of ASCII that is seen.
-_PRINTABLE: Final = re.compile(r"3[3-9]|[4-9][0-9]|1[01][0-9]|12[0-6]")
-_BRACKET: Final = re.compile(r"[{}\]]")
+_PRINTABLE: Final = pattern(r"3[3-9]|[4-9][0-9]|1[01][0-9]|12[0-6]")
+_BRACKET: Final = pattern(r"[{}\]]")
 
 
 def read(text: str, protection: Protection | None) -> str:
