@@ -40,9 +40,10 @@ from bibkit.formats.bib.order import place_of
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 
-_ENTRY: Final = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
-_YEAR: Final = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
+_ENTRY: Final = pattern(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
+_YEAR: Final = pattern(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 # What records have fields for that are none of an entry's.
 _NO_FIELDS: Final = frozenset({"entrytype"})
 _NO_YEAR: Final = "XXXX"

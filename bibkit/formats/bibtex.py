@@ -27,11 +27,12 @@ from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.record import Record, Value
 from bibkit.model.relations import resolve
+from bibkit.patterns import pattern
 from bibkit.text import markup
 
-_ENTRY: Final = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
-_DASH: Final = re.compile(r"(?<=\w)\s*(?:-{1,3}|–|—)\s*(?=\w)")
-_LATIN: Final = re.compile(r"(?:^en\b|-Latn\b)")
+_ENTRY: Final = pattern(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
+_DASH: Final = pattern(r"(?<=\w)\s*(?:-{1,3}|–|—)\s*(?=\w)")
+_LATIN: Final = pattern(r"(?:^en\b|-Latn\b)")
 _UNSPELLED: Final = "\\bibkitchar"
 _SEASONS: Final = ("", "Spring", "Summer", "Autumn", "Winter")
 
@@ -432,9 +433,9 @@ _STEPS: Final = (
 
 
 _NOCASE: Final = ('<span class="nocase">', "</span>")
-_TAG: Final = re.compile(r"(<[^<>]*>|\\[A-Za-z]+|\$[^$]*\$)")
-_WORD: Final = re.compile(r"[^\W\d_](?:[\w'’]|-(?=\w))*")
-_BEGINS: Final = re.compile(r"(?:^|[.:?!–—]\s+|[“\"(])$")
+_TAG: Final = pattern(r"(<[^<>]*>|\\[A-Za-z]+|\$[^$]*\$)")
+_WORD: Final = pattern(r"[^\W\d_](?:[\w'’]|-(?=\w))*")
+_BEGINS: Final = pattern(r"(?:^|[.:?!–—]\s+|[“\"(])$")
 
 
 def _protected(title: str) -> str:

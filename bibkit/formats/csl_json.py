@@ -10,13 +10,14 @@ from bibkit.formats.common import csl_data
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
 from bibkit.model.record import Record, Value
+from bibkit.patterns import pattern
 
-_OPENING: Final = re.compile(r"\A\s*\[|\"items\"\s*:\s*\[")
-_BETWEEN: Final = re.compile(r"[\s,]*")
+_OPENING: Final = pattern(r"\A\s*\[|\"items\"\s*:\s*\[")
+_BETWEEN: Final = pattern(r"[\s,]*")
 # An array of items, from one to the next.
-_FIRST: Final = re.compile(r"[ \t\n\r]*\[[ \t\n\r]*")
-_NEXT: Final = re.compile(r"[ \t\n\r]*,[ \t\n\r]*")
-_LAST: Final = re.compile(r"[ \t\n\r]*\][ \t\n\r]*\Z")
+_FIRST: Final = pattern(r"[ \t\n\r]*\[[ \t\n\r]*")
+_NEXT: Final = pattern(r"[ \t\n\r]*,[ \t\n\r]*")
+_LAST: Final = pattern(r"[ \t\n\r]*\][ \t\n\r]*\Z")
 _SURROGATE: Final = r"\\u[dD][89a-fA-F]|[\ud800-\udfff]"
 
 

@@ -16,12 +16,13 @@ from bibkit.formats.common import csl_data, markdown, yaml_nodes
 from bibkit.model.dates import Date
 from bibkit.model.library import Library
 from bibkit.model.record import Record, Value, read_value
+from bibkit.patterns import pattern
 
 # Texts that are no Markdown, whatever signs they have.
 _VERBATIM: Final = frozenset("id type URL DOI ISBN ISSN PMID PMCID language citation-key".split())
 _HINT: Final = "write references: and below it a list of items, each with an id and a type"
 _DATE_PARTS: Final = ("year", "month", "day")
-_YEAR: Final = re.compile(r"-?[0-9]{1,9}")
+_YEAR: Final = pattern(r"-?[0-9]{1,9}")
 
 
 def read(text: str, path: str | None = None) -> Library:

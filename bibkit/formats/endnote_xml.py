@@ -23,6 +23,7 @@ from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.names import Name
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 from bibkit.text import marks, nodes
 from bibkit.text.markup import from_marked, to_marked
 
@@ -162,8 +163,8 @@ _FACE_OF_KIND: Final = {
     "sup": "superscript",
     "sub": "subscript",
 }
-_SPACE: Final = re.compile(r"[ \t\n]+")
-_PUBMED: Final = re.compile(r"pubmed|medline", re.IGNORECASE)
+_SPACE: Final = pattern(r"[ \t\n]+")
+_PUBMED: Final = pattern(r"pubmed|medline", re.IGNORECASE)
 
 
 # -- reading

@@ -6,7 +6,6 @@ changed in a block is written anew; and what bibtexparser's own middlewares make
 in a list or in parts, months, LaTeX decoded) is no change of what it says.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Any, Final
@@ -20,12 +19,13 @@ from bibkit.formats.bib.names import split
 from bibkit.formats.bib.patch import Edits, layout
 from bibkit.model.library import Library
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 
 _FORMATS: Final = ("biblatex", "bibtex")
 # What bibtexparser calls the enclosure of a value that is put together, or is a string's name.
 _EXPRESSION: Final = "no-enclosing"
-_TYPE: Final = re.compile(r"@\s*\w+\s*\Z")
-_AND: Final = re.compile(r"\s+and\s+")
+_TYPE: Final = pattern(r"@\s*\w+\s*\Z")
+_AND: Final = pattern(r"\s+and\s+")
 
 
 def from_bibtexparser(

@@ -24,6 +24,7 @@ from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.names import Name
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 from bibkit.text.markup import plain
 
 # Publication type (of MeSH) and CSL type; to write a CSL type its first row counts, and others
@@ -77,12 +78,12 @@ _ORDER: Final = """PMID OWN STAT DCOM LR IS ISBN VI IP DP TI CTI BTI VTI PG LID 
     ED EN LA PT DEP PL PB TA JT OT GN PMC AID""".split()
 _IN_BOOKS: Final = frozenset("chapter entry entry-encyclopedia entry-dictionary".split())
 _KEPT: Final = "GN"
-_LINE: Final = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)")
-_TAG: Final = re.compile(r"[A-Z][A-Z0-9]{1,3}")
-_MARKED: Final = re.compile(r"(\S+)\s*\[(doi|pii|bookaccession)\]")
-_ISSN: Final = re.compile(r"([0-9]{4}-[0-9]{3}[0-9Xx])(?:\s*\((?:Electronic|Print|Linking)\))?")
-_ISBN: Final = re.compile(r"(?:ISBN:?\s*)?(\S+)(?:\s*\(.*\))?")
-_DEP: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_LINE: Final = pattern(r"([A-Z][A-Z0-9]{1,3}) {0,2}- ?(.*)")
+_TAG: Final = pattern(r"[A-Z][A-Z0-9]{1,3}")
+_MARKED: Final = pattern(r"(\S+)\s*\[(doi|pii|bookaccession)\]")
+_ISSN: Final = pattern(r"([0-9]{4}-[0-9]{3}[0-9Xx])(?:\s*\((?:Electronic|Print|Linking)\))?")
+_ISBN: Final = pattern(r"(?:ISBN:?\s*)?(\S+)(?:\s*\(.*\))?")
+_DEP: Final = pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _SEASONS: Final = ("Spring", "Summer", "Autumn", "Winter")
 _WIDTH: Final = 88
@@ -257,10 +258,10 @@ def _name(tag: str, text: str) -> Name:
 
 
 def _read_numbers(record: Record, rest: dict[str, list[str]]) -> None:
-    for tag, variable, pattern in (("IS", "ISSN", _ISSN), ("ISBN", "ISBN", _ISBN)):
+    for tag, variable, form in (("IS", "ISSN", _ISSN), ("ISBN", "ISBN", _ISBN)):
         left = []
         for value in rest.pop(tag, ()):
-            match = pattern.fullmatch(value)
+            match = form.fullmatch(value)
             if match and record.setdefault(variable, match[1]) == match[1]:
                 continue
             left.append(value)

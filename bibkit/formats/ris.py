@@ -10,7 +10,6 @@ one line of the user's tag `U5`, as `bibkit.formats.common.kept` describes; read
 again, so that nothing is lost.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -25,6 +24,7 @@ from bibkit.formats.common.reports import report
 from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 
 # Reference type -> CSL type. In reverse the first row with the CSL type holds; a row after ">" is
 # for writing alone: RIS has no such type, and the true one is kept in `U5`.
@@ -99,14 +99,14 @@ _BOOK_TITLES: Final = {"title": ("TI", "T1", "CT", "BT"), "collection-title": ("
 # What never takes more than a line: a line without a tag after it is no part of it.
 _ONE_LINE: Final = frozenset("TY ID PY Y1 DA Y2 SP EP VL IS SN DO".split())
 _KEPT: Final = "U5"
-_LINE: Final = re.compile(r"\s{0,3}([A-Z][A-Z0-9])(?:\s{1,3}-(?:\s+(.*))?|  -(\S.*))\s*")
-_TAG: Final = re.compile(r"[A-Z][A-Z0-9]")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
-_NUMBER: Final = re.compile(r"\s*[0-9]+\.\s*")
-_PUBMED: Final = re.compile(r"(?:([0-9]+)\s*\[pmid\]|(PMC[0-9]+)\s*\[pmcid\])")
-_PAGES: Final = re.compile(r"\s*([^\s,;–-]+)\s*[-–]+\s*([^\s,;–-]+)\s*")
-_DAY: Final = re.compile(r"[0-9]{4}[/-][0-9]{2}")
-_DATE: Final = re.compile(r"(-?[0-9]{1,4})?(?:/([0-9]{0,2}))?(?:/([0-9]{0,2}))?(?:/(.*))?")
+_LINE: Final = pattern(r"\s{0,3}([A-Z][A-Z0-9])(?:\s{1,3}-(?:\s+(.*))?|  -(\S.*))\s*")
+_TAG: Final = pattern(r"[A-Z][A-Z0-9]")
+_CONTROL: Final = pattern(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_NUMBER: Final = pattern(r"\s*[0-9]+\.\s*")
+_PUBMED: Final = pattern(r"(?:([0-9]+)\s*\[pmid\]|(PMC[0-9]+)\s*\[pmcid\])")
+_PAGES: Final = pattern(r"\s*([^\s,;–-]+)\s*[-–]+\s*([^\s,;–-]+)\s*")
+_DAY: Final = pattern(r"[0-9]{4}[/-][0-9]{2}")
+_DATE: Final = pattern(r"(-?[0-9]{1,4})?(?:/([0-9]{0,2}))?(?:/([0-9]{0,2}))?(?:/(.*))?")
 _SEASONS: Final = ("spring", "summer", "autumn", "winter")
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # rispy is to read every tag that can be, each as a list: it names no tag of its own then.

@@ -5,7 +5,6 @@ and ``2005-05-01`` EDTF. Only below `fields` are numbers, true, false and null w
 JSON.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
@@ -18,6 +17,7 @@ from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.names import PARTS, Name
 from bibkit.model.record import RELATIONS, Evidence, Record, Relation, Value, plain_value
+from bibkit.patterns import pattern
 
 Node: TypeAlias = yaml.Node
 Pair: TypeAlias = tuple[str, yaml.Node, yaml.Node]
@@ -25,12 +25,12 @@ Pair: TypeAlias = tuple[str, yaml.Node, yaml.Node]
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _NULL: Final = ("", "~", "null")
-_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})")
-_FLOAT: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|-?\.inf|\.nan")
+_INTEGER: Final = pattern(r"-?(?:0|[1-9][0-9]{0,4000})")
+_FLOAT: Final = pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|-?\.inf|\.nan")
 # A text of lines that a block shows as it is: not one with blanks around it.
-_BLOCK: Final = re.compile(r"\S.*\n(?s:.*\S)\n?")
-_BARE_YEAR: Final = re.compile(r"-?[0-9]{1,5}")
-_PLAIN_NUMBER: Final = re.compile(r"0|[1-9][0-9]*")
+_BLOCK: Final = pattern(r"\S.*\n(?s:.*\S)\n?")
+_BARE_YEAR: Final = pattern(r"-?[0-9]{1,5}")
+_PLAIN_NUMBER: Final = pattern(r"0|[1-9][0-9]*")
 _SECTIONS: Final = ("type", "fields", "forms", "evidence")
 _EVIDENCE: Final = ("quote", "source", "note")
 # No record nests deeper; a loop of aliases does.

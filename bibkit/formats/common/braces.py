@@ -3,12 +3,13 @@
 import re
 from typing import Final
 
+from bibkit.patterns import pattern
 from bibkit.text import marks
 from bibkit.text.markup import to_marked
 
-_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
-_SPECIAL: Final = re.compile(r"[\\{}$]")
-_PARTS: Final = re.compile(r"\\.|[{}]", re.DOTALL)
+_ESCAPED: Final = pattern(r"\\(.)", re.DOTALL)
+_SPECIAL: Final = pattern(r"[\\{}$]")
+_PARTS: Final = pattern(r"\\.|[{}]", re.DOTALL)
 
 
 def write(text: str) -> str:

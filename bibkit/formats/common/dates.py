@@ -1,26 +1,26 @@
 """Dates as people and databases write them: "Mar 3", "2003 Jan-Feb", "Spring 1998", "c2011"."""
 
-import re
 from typing import Final
 
 from bibkit.errors import RecordError
 from bibkit.model.dates import Date, Point
+from bibkit.patterns import pattern
 
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SEASONS: Final = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-_MONTH: Final = re.compile(
+_MONTH: Final = pattern(
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
-_TOKEN: Final = re.compile(r"[0-9]+|[a-z]+|[^\s0-9a-z.,]")
-_ORDINAL: Final = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b")
-_ABOUT: Final = re.compile(r"(?:circa|ca\.?|c\. |about|~)\s*")
-_COPYRIGHT: Final = re.compile(r"(?:[c©p℗]|copyright)\s*(?=[0-9]{4}\b)")
-_DASH: Final = re.compile(r"\s*[-–—]+\s*")
-_EDTF: Final = re.compile(
+_TOKEN: Final = pattern(r"[0-9]+|[a-z]+|[^\s0-9a-z.,]")
+_ORDINAL: Final = pattern(r"(?<=[0-9])(?:st|nd|rd|th)\b")
+_ABOUT: Final = pattern(r"(?:circa|ca\.?|c\. |about|~)\s*")
+_COPYRIGHT: Final = pattern(r"(?:[c©p℗]|copyright)\s*(?=[0-9]{4}\b)")
+_DASH: Final = pattern(r"\s*[-–—]+\s*")
+_EDTF: Final = pattern(
     r"[-+]?[0-9]{2}[0-9x]{2}(?:-(?:0[1-9]|1[0-2]|2[1-4]|xx)(?![0-9])|[?~%]|/(?:[0-9x]{4}|\.\.|$)|$)"
 )
-_NUMBERS: Final = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?")
+_NUMBERS: Final = pattern(r"([0-9]{4})[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?")
 _LONGEST: Final = 60
 
 

@@ -5,18 +5,19 @@ from collections.abc import Iterable
 from typing import Final
 
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 
 # A DOI wherever it stands, as the registration agencies give them out.
-DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/\S+")
+DOI: Final = pattern(r"10\.[0-9]{4,9}(?:\.[0-9]{1,9}){0,4}/\S+")
 # What people write before one: the address of a resolver, or "doi:".
-DOI_START: Final = re.compile(
+DOI_START: Final = pattern(
     r"\A\s*(?:<)?(?:https?:?/{1,2})?(?:(?:dx\.|www\.)?doi\.org/|doi\s*[:=]\s*|doi\s+(?=10\.))",
     re.IGNORECASE,
 )
-_DOI: Final = re.compile(
+_DOI: Final = pattern(
     r"\s*(?:(?:https?:)?(?://)?(?:dx\.)?doi\.org/|doi:?\s*)?(10\.[0-9.]+/\S+)\s*", re.IGNORECASE
 )
-_ISSN: Final = re.compile(r"[0-9]{4}[-–]?[0-9]{3}[0-9Xx](?![0-9Xx])")
+_ISSN: Final = pattern(r"[0-9]{4}[-–]?[0-9]{3}[0-9Xx](?![0-9Xx])")
 
 
 def doi(text: str) -> str:
@@ -31,8 +32,8 @@ def without_start(text: str) -> str:
     return text[found.end() :] if found and text.startswith("10.", found.end()) else text
 
 
-_TILDE: Final = re.compile(r"\{?\\(?:textasciitilde|string~|~)\s*(?:\{\s*\})?\}?|\$\\sim\$|\\~")
-_ESCAPED: Final = re.compile(r"\\([_%&#$~{}])|\{\\([_%&#$])\}|\{([_%&#$])\}|\{?\$([<>])\$\}?")
+_TILDE: Final = pattern(r"\{?\\(?:textasciitilde|string~|~)\s*(?:\{\s*\})?\}?|\$\\sim\$|\\~")
+_ESCAPED: Final = pattern(r"\\([_%&#$~{}])|\{\\([_%&#$])\}|\{([_%&#$])\}|\{?\$([<>])\$\}?")
 
 
 def without_tex(text: str) -> str:

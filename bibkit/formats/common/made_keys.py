@@ -1,14 +1,14 @@
 """Citation keys for entries that have none."""
 
-import re
 from collections import Counter
 from typing import Final
 
 from bibkit.model.library import Library
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 from bibkit.text.markup import plain
 
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = pattern(r"\w+")
 
 
 class Keys:

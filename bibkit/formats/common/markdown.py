@@ -4,6 +4,7 @@ import html
 import re
 from typing import Final
 
+from bibkit.patterns import pattern
 from bibkit.text import marks
 from bibkit.text.markup import to_marked
 
@@ -20,14 +21,14 @@ _CLASSES: Final = {
     "smallcaps": '<span style="font-variant:small-caps;">',
     "nocase": '<span class="nocase">',
 }
-_SPECIAL: Final = re.compile(
+_SPECIAL: Final = pattern(
     r"[\\*^~`<]|(?<!\w)_|_(?!\w)|\[|\](?=[({\[])|--|\.\.\.|&(?=#?\w+;)|(?<!\w)@|\$(?=\S)"
 )
-_FIRST: Final = re.compile(
+_FIRST: Final = pattern(
     r"(\s*(?:[0-9]+(?=[.)]\s))?)((?<=[0-9])[.)]|(?<![0-9])[#>|:+-]|\((?=[0-9a-zA-Z]{1,4}[.)]\s))"
 )
-_ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~ ])")
-_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_ESCAPED: Final = pattern(r"\\([!-/:-@\[-`{-~ ])")
+_ENTITY: Final = pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # Characters that were escaped are moved out of the way of what follows.
 _AWAY: Final = 0xF0000
 _BACK: Final = {_AWAY + code: code for code in range(0x20, 0x7F)}
@@ -39,8 +40,8 @@ _STEPS: Final = (
     (re.compile(r"\^([^\s^]+)\^"), r"<sup>\1</sup>"),
     (re.compile(r"(?<!~)~([^\s~]+)~(?!~)"), r"<sub>\1</sub>"),
 )
-_SPAN: Final = re.compile(r"\[([^\[\]]*)\]\{\.(smallcaps|nocase)\}")
-_CODE: Final = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+_SPAN: Final = pattern(r"\[([^\[\]]*)\]\{\.(smallcaps|nocase)\}")
+_CODE: Final = pattern(r"(?<!`)`([^`]+)`(?!`)")
 # Nobody means deeper nesting.
 _DEEPEST: Final = 20
 
@@ -84,8 +85,8 @@ def read(text: str) -> str:
     for _ in range(_DEEPEST):
         before = text
         text = _SPAN.sub(lambda found: f"{_CLASSES[found[2]]}{found[1]}</span>", text)
-        for pattern, markup in _STEPS:
-            text = pattern.sub(markup, text)
+        for step, markup in _STEPS:
+            text = step.sub(markup, text)
         if text == before:
             break
     text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)

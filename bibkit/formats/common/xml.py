@@ -8,16 +8,17 @@ from lxml import etree
 
 from bibkit.errors import Place, Problem, ReadError
 from bibkit.model.library import Library
+from bibkit.patterns import pattern
 
 Element: TypeAlias = etree._Element
 
 # What XML 1.0 has no character for (production 2).
-_NO_CHARACTER: Final = re.compile(
+_NO_CHARACTER: Final = pattern(
     "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|&#(?:x(?:0?[0-8bcefBCEF]|1[0-9a-fA-F])"
     "|[0-8]|1[124-9]|2[0-9]|3[01]);"
 )
-_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*\?>")
-_MESSAGE: Final = re.compile(r", line \d+, column \d+.*$", re.DOTALL)
+_DECLARATION: Final = pattern(r"\s*<\?xml[^>]*\?>")
+_MESSAGE: Final = pattern(r", line \d+, column \d+.*$", re.DOTALL)
 
 
 def parse(text: str, path: str | None, library: Library) -> Element:
@@ -109,11 +110,11 @@ def safe(text: str) -> str:
     return _UNSAFE.sub("", text)
 
 
-_UNSAFE_JSON: Final = re.compile(
+_UNSAFE_JSON: Final = pattern(
     "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
     r"|(?<=\s)\s+|[^\S ]|\s(?=[\"'])|(?<=[\"'])\s"
 )
-_UNSAFE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNSAFE: Final = pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def safe_json(text: str) -> str:

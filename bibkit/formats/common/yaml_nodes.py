@@ -11,14 +11,15 @@ import yaml
 
 from bibkit.errors import Place, ReadError
 from bibkit.formats.common.csl_data import escape
+from bibkit.patterns import pattern
 
 _Dumper: Final[Any] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _Loader: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL: Final = ("", "~", "null", "Null", "NULL")
 _DEPTH: Final = 100
-_INTEGER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})")
+_INTEGER: Final = pattern(r"-?(?:0|[1-9][0-9]{0,4000})")
 # As YAML 1.1 has it: what has no point is no number with one.
-_FLOAT: Final = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*(?:[eE][+-][0-9]+)?")
+_FLOAT: Final = pattern(r"-?(?:0|[1-9][0-9]*)\.[0-9]*(?:[eE][+-][0-9]+)?")
 
 
 def compose(text: str, path: str | None) -> yaml.Node | None:

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeAlias
 from bibkit.errors import RecordError
 from bibkit.model.dates import Date
 from bibkit.model.names import Name
+from bibkit.patterns import pattern
 
 Entry: TypeAlias = dict[str, Any]
 
@@ -132,11 +133,11 @@ SHOWN: Final = {
     "translation_of": "original-title",
 }
 
-_NUMERIC: Final = re.compile(r"-?[0-9]+(?:\s*[-–,&]\s*-?[0-9]+)*")
-_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
-_TIME: Final = re.compile(r"[0-9]+:[0-5][0-9](?::[0-5][0-9])?(?:,[0-9]{1,3})?")
-URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#\[\]%:@]+(?::[0-9]{1,4})?(?:[/?#]\S*)?")
-_DATE: Final = re.compile(r"~?\s*([+-]?[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(~?)")
+_NUMERIC: Final = pattern(r"-?[0-9]+(?:\s*[-–,&]\s*-?[0-9]+)*")
+_LANGUAGE: Final = pattern(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+_TIME: Final = pattern(r"[0-9]+:[0-5][0-9](?::[0-5][0-9])?(?:,[0-9]{1,3})?")
+URL: Final = pattern(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/?#\[\]%:@]+(?::[0-9]{1,4})?(?:[/?#]\S*)?")
+_DATE: Final = pattern(r"~?\s*([+-]?[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?)(~?)")
 # What hayagriva refuses to read in a field, and with it the whole file.
 STRICT: Final = {
     "page-total": _NUMERIC,

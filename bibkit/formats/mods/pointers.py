@@ -8,7 +8,6 @@ is not so, ``otherType`` has the relation's name. Besides, each says of the othe
 need to know who do not follow it.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
@@ -17,6 +16,7 @@ from bibkit.formats.common.xml import Element
 from bibkit.model.library import Library
 from bibkit.model.record import Record, Relation
 from bibkit.model.relations import resolve
+from bibkit.patterns import pattern
 
 XLINK: Final = "http://www.w3.org/1999/xlink"
 HREF: Final = f"{{{XLINK}}}href"
@@ -36,7 +36,7 @@ STATED: Final = {"in_series": "collection-number", "held_at": "archive_location"
 _KINDS: Final = {name: kind for kind, name in reversed(TYPES.items())}
 _WHOLES: Final = frozenset(("book", "classic", "collection", "periodical"))
 # What can be an ID of XML.
-_ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_ID: Final = pattern(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 
 def usual_host(type: str) -> str:

@@ -17,9 +17,10 @@ from bibkit.model.dates import Date
 from bibkit.model.library import Library
 from bibkit.model.names import Name
 from bibkit.model.record import Record, Relation
+from bibkit.patterns import pattern
 
-_PAGES: Final = re.compile(r"page|pages|pp?\.?", re.IGNORECASE)
-_COUNT: Final = re.compile(r"(?:[ivxlc]+,\s*)?([0-9]+)\s*p(?:\.|ages?)(?!\w)")
+_PAGES: Final = pattern(r"page|pages|pp?\.?", re.IGNORECASE)
+_COUNT: Final = pattern(r"(?:[ivxlc]+,\s*)?([0-9]+)\s*p(?:\.|ages?)(?!\w)")
 _OF_ISSUANCE: Final = {
     "monographic": "book",
     "single unit": "book",
@@ -29,7 +30,7 @@ _OF_ISSUANCE: Final = {
 }
 _XLINK: Final = f"{{{pointers.XLINK}}}"
 _CORPORATE: Final = ("corporate", "conference", "family")
-_SUFFIX: Final = re.compile(r"(?:[JS]r\.?|[IVX]+)")
+_SUFFIX: Final = pattern(r"(?:[JS]r\.?|[IVX]+)")
 
 
 def read(text: str, path: str | None = None) -> Library:

@@ -1,7 +1,6 @@
 """Records as MODS."""
 
 import copy
-import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -17,11 +16,12 @@ from bibkit.model.dates import Date, Point
 from bibkit.model.library import Library
 from bibkit.model.names import Name
 from bibkit.model.record import Record
+from bibkit.patterns import pattern
 from bibkit.text.markup import plain
 
-_PAGES: Final = re.compile(r"([^\s,;–-]+)\s*[-–]+\s*([^\s,;–-]+)")
-_URI: Final = re.compile(r"(?:[^\s<>\"{}|\\^`%:\[\]]|%[0-9A-Fa-f]{2}|(?<=[A-Za-z0-9]):)+")
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_PAGES: Final = pattern(r"([^\s,;–-]+)\s*[-–]+\s*([^\s,;–-]+)")
+_URI: Final = pattern(r"(?:[^\s<>\"{}|\\^`%:\[\]]|%[0-9A-Fa-f]{2}|(?<=[A-Za-z0-9]):)+")
+_LANGUAGE: Final = pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 _OF_REVIEWED: Final = ("reviewed-author", "reviewed-genre")
