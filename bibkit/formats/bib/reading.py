@@ -46,7 +46,7 @@ _URL: Final = pattern(
 _LINK: Final = pattern(r"\\href\s*\{([^{}\s]+)\}")
 _PUBLISHED: Final = frozenset({*mapping.PUBLISHERS, "school"})
 # What people write before the number of a preprint.
-_ARXIV: Final = re.compile(
+_ARXIV: Final = pattern(
     r"(?:arxiv\s*:|(?:https?://)?(?:www\.)?arxiv\.org/(?:abs|pdf)/)\s*", re.IGNORECASE
 )
 _IN_JOURNAL: Final = frozenset({"title", "journaltitle"})
