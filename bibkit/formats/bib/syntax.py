@@ -133,37 +133,55 @@ def each(text: str) -> Iterator[Node]:
     layouts = Layouts()
     # What may begin a block is looked for at once: a text may hold nothing but @.
     head = HEAD.search(text)
-    close = -1
+    ends = _Ends(text)
     while head is not None:
         at = head.start()
-        if close < at:
-            close = _close(text, at)
-        node = _usual(text, at, close, layouts) or _sound(text, at) or _odd(text, head, budget)
+        node = (
+            _usual(text, at, ends.of(at), layouts) or _sound(text, at) or _odd(text, head, budget)
+        )
         if node is not None:
             yield node
         head = HEAD.search(text, at + 1 if node is None else node.end)
 
 
-def _close(text: str, at: int) -> int:
-    """Return where the line ends before the next one that begins with a brace; else far away."""
-    found = text.find("\n}", at)
-    return found if found >= 0 else len(text) + _USUAL + 1
+class _Ends:
+    """Where entries end if they are like most: the places that it is asked for grow."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._brace = -1
+
+    def of(self, at: int) -> int:
+        """Return where the entry that begins here ends, if it is like most; 0 if it is not.
+
+        Most end in a brace at the beginning of a line, others in the last one before the next.
+        """
+        text = self.text
+        if self._brace < at:
+            found = text.find("\n}", at)
+            self._brace = found if found >= 0 else len(text) + _USUAL
+        end = min(self._brace, at + _USUAL)
+        other = text.find("@", at + 1, end)
+        if other < 0:
+            return end + 2 if end == self._brace else 0
+        # After another @ there may be another entry.
+        end = at + len(text[at:other].rstrip()) if text[other - 1] == "\n" else 0
+        return end if text[end - 1] == "}" else 0
 
 
-def _usual(text: str, at: int, close: int, layouts: Layouts) -> Node | None:
-    """Return the entry that begins here, if the brace after `close` ends it: what `_sound` finds.
+def _usual(text: str, at: int, end: int, layouts: Layouts) -> Node | None:
+    """Return the entry that begins here, if the brace before `end` ends it: what `_sound` finds.
 
-    Most entries end in a brace at the beginning of a line, and those are looked through once.
+    It is looked through once.
     """
-    # After another @, what ends there may be another entry.
-    if close - at > _USUAL or text.find("@", at + 1, close) >= 0:
+    if not end:
         return None
-    found = _OPENING.match(text, at, close)
-    if found is None or found[1].lower() in _SPECIAL or _GOES_ON.match(text, close + 2):
+    found = _OPENING.match(text, at, end)
+    if found is None or found[1].lower() in _SPECIAL or _GOES_ON.match(text, end):
         return None
     name, key = found.groups()
-    body = text[found.end() : close]
-    node = Node("entry", at, close + 2, name, key, (), found.end())
+    body = text[found.end() : end - 1]
+    node = Node("entry", at, end, name, key, (), found.end())
     known = layouts.read(body)
     if known is not None:
         node.layout, node.texts = known

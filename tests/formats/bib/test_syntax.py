@@ -112,10 +112,10 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=14).map("".join))
-def test_an_entry_found_by_its_last_line_is_the_one_found_otherwise(text):
-    layouts = Layouts()
+def test_an_entry_found_by_its_end_is_the_one_found_otherwise(text):
+    layouts, ends = Layouts(), syntax._Ends(text)
     for head in syntax.HEAD.finditer(text):
-        found = syntax._usual(text, head.start(), syntax._close(text, head.start()), layouts)
+        found = syntax._usual(text, head.start(), ends.of(head.start()), layouts)
         if found is not None:
             other = syntax._sound(text, head.start())
             assert other is not None
