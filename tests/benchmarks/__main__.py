@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     add("--styles", nargs="+", default=STYLES, metavar="STYLE", help="names or paths of styles")
     add("--sizes", nargs="+", type=_size, metavar="N", help="numbers of records (100 1000)")
     add("--items", default="", metavar="FILE", help="CSL-JSON in place of generated records")
+    add("--bib", default="", metavar="FILE", help="what is read, in place of generated entries")
     add("--seed", type=int, default=SEED, help="of the generated records (%(default)s)")
     add("--peers", nargs="+", choices=PEERS, default=list(PEERS), help="who is compared (all)")
     add("--runs", type=_size, default=3, metavar="N", help="by turns (%(default)s)")
@@ -85,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.seed,
             options.max_slow,
             options.timeout,
+            str(Path(options.bib).resolve()) if options.bib else "",
         )
         print(f"{about(data)}\n")
         for name in chosen:

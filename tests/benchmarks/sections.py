@@ -47,6 +47,7 @@ class Settings:
     seed: int = 0
     max_slow: int = 100
     timeout: float | None = None
+    bib: str = ""
     progress: Progress = field(default_factory=Progress)
 
     def jobs(self, size: int, styles: Sequence[str] | None = None) -> list[Job]:
@@ -252,17 +253,17 @@ def _peaks(job: Job) -> dict[str, int]:
 
 def reading(settings: Settings) -> Found:
     """Return what reading a BibTeX file takes."""
-    size = 0 if settings.items else _ENTRIES
-    job = settings.jobs(size, [])
-    assert not job
-    bib = settings.folder / str(size) / "items.bib"
+    size = 0 if settings.items or settings.bib else _ENTRIES
+    bib = Path(settings.bib) if settings.bib else settings.folder / str(size) / "items.bib"
+    if not settings.bib:
+        settings.jobs(size, [])
     commands = {
         "bibkit": work("read-bibkit", bib),
         "bibtexparser, blocks and fields alone": work("read-bare", bib),
         "bibtexparser, LaTeX decoded and names split": work("read-decoded", bib),
     }
     if "pandoc" in settings.peers:
-        words = ("-f", "biblatex", "-t", "csljson", "-o", str(bib.with_suffix(".csl.json")))
+        words = ("-f", "biblatex", "-t", "csljson", "-o", str(settings.folder / "read.json"))
         commands["pandoc -f biblatex -t csljson"] = Command([str(pandoc()), str(bib), *words])
     samples, failures = rounds(
         commands, settings.runs, settings.progress, "reading:", settings.timeout

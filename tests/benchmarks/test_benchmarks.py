@@ -98,6 +98,15 @@ def test_the_command_takes_any_file_of_items(capsys, tmp_path):
     assert "| ieee  | 7 " in capsys.readouterr().out
 
 
+def test_the_command_reads_any_bib_file(capsys, tmp_path):
+    file = tmp_path / "mine.bib"
+    file.write_text("@book{a, title = {A}}\n@book{b, title = {B}}\n", encoding="utf-8")
+    assert command.main(["--reading", f"--bib={file}", "--peers", "bibkit", "--runs=1"]) == 0
+    out = capsys.readouterr().out
+    assert "2 entries" in out
+    assert "| bibtexparser, LaTeX decoded and names split | " in out
+
+
 def test_a_slow_peer_gets_a_part_and_the_rest_is_marked_as_scaled_up(capsys):
     words = ["--sizes", "12", "--peers", "citeproc-py", "--styles", "ieee", "--runs", "1"]
     assert command.main([*words, "--max-slow", "6"]) == 0
