@@ -7,6 +7,7 @@ import pytest
 
 from bibkit.formats import biblatex, bibtex, yaml
 from bibkit.formats.bib import keeping
+from tests.counting import steps
 
 FOLDER = Path(__file__).parent / "bib"
 CASES = sorted((FOLDER / "read").glob("*.bib"))
@@ -79,3 +80,21 @@ def test_what_was_kept_but_makes_no_sense_is_reported_with_its_place():
 def test_a_quote_in_braces_does_not_end_a_text_in_quotes():
     found = biblatex.read('@book{a, note = "x {"}y{"} z" # { w}}')
     assert found["a"].text("note") == 'x "y" z w'
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("year = {x%s2001}", "year = {c. %s}", "date = {May %s2001}", "day = {%s}, year = 2001"),
+        *("month = {%s}, year = 2001", "volume = {1(%s}", "howpublished = {at %s}"),
+        *("howpublished = {http://%s b}", "edition = {Second %s}"),
+    ],
+)
+@pytest.mark.parametrize("text", ["1", ", ", "at ", ".", "- "])
+def test_a_value_of_any_length_is_read_in_steps_in_line_with_it(field: str, text: str):
+    def read(times: int) -> int:
+        entry = f"@article{{a, {field % (text * times)}}}"
+        return steps(lambda: bibtex.read(entry))
+
+    read(1)
+    assert read(20_000) < 15 * read(2_000) + 10_000

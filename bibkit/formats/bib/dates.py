@@ -40,6 +40,8 @@ _TOKEN: Final = pattern(
     r"\s*(?:(?P<to>---?|[-–—/&,]|and\b|to\b)|(?P<word>[^\W\d_]{3,})\.?"
     r"|(?P<day>[0-9]{1,2})(?:st|nd|rd|th|\.)?(?![0-9]))\s*"
 )
+# As many characters as a date may have that is looked at word by word.
+_LONG: Final = 80
 # A day of a month, either of which may be missing.
 _End = tuple[int, int]
 
@@ -73,6 +75,8 @@ def of_fields(year: str, month: str, day: str) -> tuple[Date | None, str]:
 
 def _written(text: str) -> Date:
     """Return the date in a text as people write dates, or the text itself for one."""
+    if len(text) > _LONG:
+        return Date.parse(text)
     about = _CIRCA.match(text)
     if about:
         year = text[about.end() :]
@@ -121,7 +125,7 @@ def _of_parts(year: str, month: str, day: str) -> Date | None:
     ends = _ends(month) if month else [(0, 0)]
     if ends is None:
         return None
-    if day.isdecimal():
+    if day.isdecimal() and len(day) < 3:
         ends = [(number, given or int(day)) for number, given in ends]
     return _date(int(year), ends)
 
@@ -133,6 +137,8 @@ def _date(year: int, ends: Sequence[_End]) -> Date:
 
 def _ends(text: str) -> list[_End] | None:
     """Return the months, or days of months, that a text names: one, or the first and the last."""
+    if len(text) > _LONG:
+        return None
     found = _NUMBERS.get(text[:3].lower(), 0) if text.isalpha() and len(text) > 2 else 0
     if found:
         return [(found, 0)]

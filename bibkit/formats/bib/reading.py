@@ -39,8 +39,8 @@ _PARTS_OF_TITLE: Final = {
 _VARIANT: Final = pattern(r"variant\s*=\s*\{?(\w+)")
 # An address and no more, at times with words that lead to it.
 _URL: Final = pattern(
-    r"[\s{<[]*(?:(?:online|available|accessible|retrieved|url|www|at|from|see|under|:|\.|\]|~)\s*)*+"
-    r"[{<\s]*(?:\\url\s*\{([^{}\s]+)\}|(https?://[^{}\s<>\\]+))[}>\s.,]*",
+    r"[\s{<[]*+(?>(?:(?:online|available|accessible|retrieved|url|www|at|from|see|under|[:.\]~])\s*)*)"
+    r"[{<\s]*+(?:\\url\s*+\{([^{}\s]++)\}|(https?://[^{}\s<>\\]++))[}>\s.,]*+",
     re.IGNORECASE,
 )
 _LINK: Final = pattern(r"\\href\s*\{([^{}\s]+)\}")
@@ -57,7 +57,10 @@ _TITLES: Final = frozenset(
 )
 _ISSUE: Final = pattern(r"No\.?[ ~]*(.+)")
 _NUMBERS: Final = ("number", "issue")
-_VOLUME_AND_ISSUE: Final = pattern(r"\s*([0-9]+)\s*\(([^(){}]*[0-9][^(){}]*)\)\s*")
+# An issue begins with a digit or a letter or two before one.
+_VOLUME_AND_ISSUE: Final = pattern(
+    r"\s*+([0-9]++)\s*+\(\s*+([A-Za-z]{0,3}+\.?+ ?+[0-9][^(){}]*+)\)\s*+"
+)
 _FULL_STOP: Final = (".", "?", "!", ":", "…")
 
 

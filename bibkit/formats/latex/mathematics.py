@@ -9,7 +9,7 @@ from bibkit.patterns import pattern
 
 # A text above or below the line, at times after an empty group or a number.
 _SCRIPT: Final = pattern(
-    r"(?P<base>\{\}|[0-9]*)\s*"
+    r"(?P<base>\{\}|[0-9]*)\s*+"
     r"(?P<sign>[\^_])\s*(?:\{(?P<group>.*?)\}|(?P<one>\\[A-Za-z]+(?:\{[^{}]*\})?|\w\w\b|[^\s{}\\]))\s*(?=[\^_]|\Z)"
 )
 # What says in which letters a script is set.
@@ -19,7 +19,9 @@ _LETTERS: Final = pattern(
 )
 _COMMAND: Final = pattern(r"\\([A-Za-z]+|[,;: ])\s*")
 _TEXT: Final = pattern(r"[^\\{}\[\]<>$^_]{1,20}")
-_UPRIGHT: Final = pattern(r"\{?\\(?:mathrm|textrm|textnormal|text|mbox|rm)(?![A-Za-z])\s*([^\^_]*)")
+_UPRIGHT: Final = pattern(
+    r"\{?\\(?:mathrm|textrm|textnormal|text|mbox|rm)(?![A-Za-z])\s*+([^\^_]*+)"
+)
 # The endings of ordinals, which are set high after a number; all else may be a power.
 _ENDINGS: Final = frozenset("st nd rd th er re ère e ème eme".split())
 # What a sign raised above the line is.
