@@ -24,7 +24,7 @@ _NO_COMMENT: Final = pattern(r"^[^\S\n]*[^\s%]", re.MULTILINE)
 # What begins a text in braces, brackets or tags, and what is in no text.
 _OTHER: Final = pattern(r"\A\s*[{\[<]|[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _AND: Final = pattern(r"\s+and\s+")
-_DASHES: Final = pattern(r"\s*(?:---?|-|–|—)\s*")
+_DASHES: Final = pattern(r"(?:(?<!\s)\s+)?(?:---?|-|–|—)\s*")
 _KEPT_RAW: Final = datamodel.VERBATIM | datamodel.NAMES | datamodel.KEYS
 _NOTHING: Final[frozenset[str]] = frozenset()
 _NOTHING_KEPT: Final[dict[str, Any]] = {}
