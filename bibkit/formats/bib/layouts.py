@@ -12,9 +12,11 @@ from typing import Final
 from bibkit.formats.bib import grammar, mapping
 from bibkit.formats.bib.grammar import Part
 
-# Layouts that are learnt before one has come again, and how often one must for another to be.
+# Layouts that are learnt before one has come again, how often one must for another to be, and how
+# many are at most.
 _FIRST: Final = 200
 _RETURNS: Final = 4
+_MOST: Final = 2_000
 # What is left of a text in quotes.
 _PLACE: Final = '""'
 
@@ -107,6 +109,8 @@ class Layouts:
         if rest in self._known:
             layout = self._known[rest]
             self._left += 1
+        elif len(self._known) >= _MOST:
+            return None
         else:
             layout = self._known[rest] = _layout(rest)
             self._left -= _RETURNS
