@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from bibkit.errors import Place
 
-# As often as a field is looked through from its beginning.
+# As often as fields are looked through from their beginning.
 _MANY: Final = 100
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
 
@@ -75,22 +75,25 @@ class SourceEntry:
     def place(self, name: str, excerpt: str = "") -> Place:
         """Return where a field stands, or the entry; of several fields the one with the excerpt.
 
-        Of very many excerpts each is looked for from the field on that had the one before it, so
-        that the time stays in line with the number of fields.
+        Of very many excerpts each is looked for from where the one before it was, so that the time
+        stays in line with the length of the fields.
         """
         fields = self._known.get(name)
         if fields is None:
             fields = self._known[name] = self.fields_of(name)
         if not fields:
             return self.source.place(self.start)
-        times, missed, last = self._found.get(name, (0, 0, 0))
+        times, missed, last, start = self._found.get(name, (0, 0, 0, 0))
         if excerpt and missed < _MANY:
-            for index in range(last if times >= _MANY else 0, len(fields)):
-                at = self._find(excerpt, fields[index])
+            many = times >= _MANY
+            for index in range(last if many else 0, len(fields)):
+                field = fields[index]
+                first = start if many and index == last else field.start
+                at = self._find(excerpt, first, field.end)
                 if at >= 0:
-                    self._found[name] = (times + 1, missed, index)
+                    self._found[name] = (times + 1, missed, index, at)
                     return self.source.place(at)
-            self._found[name] = (times + 1, missed + 1, last)
+            self._found[name] = (times + 1, missed + 1, last, start)
         return self.source.place(fields[0].start)
 
     @cached_property
@@ -99,20 +102,12 @@ class SourceEntry:
         return {}
 
     @cached_property
-    def _found(self) -> dict[str, tuple[int, int, int]]:
-        """By name: how often excerpts were looked for, how often in vain, where the last was."""
+    def _found(self) -> dict[str, tuple[int, int, int, int]]:
+        """By name: how often an excerpt was looked for, how often in vain, where the last was."""
         return {}
 
-    def _find(self, excerpt: str, field: SourceField) -> int:
-        """Return where an excerpt stands in a field, or -1.
-
-        Of very many in one field each is looked for after the one before it alone, so that the time
-        stays in line with the length of the field.
-        """
-        times, start = self.source.searched.get(field.start, (0, field.start))
-        at = self.source.text.find(excerpt, field.start if times < _MANY else start, field.end)
-        self.source.searched[field.start] = (times + 1, max(start, at))
-        return at
+    def _find(self, excerpt: str, start: int, end: int) -> int:
+        return self.source.text.find(excerpt, start, end)
 
     def edits(self, name: str, changes: Sequence[tuple[str, str]]) -> list[Edit]:
         """Return the edits that make changes, of an old text to a new one, in a field.
@@ -136,8 +131,6 @@ class Source:
         self.text = text
         self.path = path
         self.entries: list[SourceEntry] = []
-        # How often was looked into a field, by its offset, and where the last find was.
-        self.searched: dict[int, tuple[int, int]] = {}
 
     @cached_property
     def _line_starts(self) -> list[int]:
