@@ -67,6 +67,12 @@ def test_as_many_names_as_a_file_may_have_are_read_and_checked():
     assert len({one.column for one in found}) == MANY
 
 
+@pytest.mark.parametrize("more", ["~b", " and b", ", b", "{b "])
+def test_names_with_a_brace_that_is_not_closed_are_read(more: str):
+    library = biblatex.read(f'@book{{a, title = {{T}}, author = "{{a{more * MANY}"\n}}')
+    assert library["a"].text("title") == "T"
+
+
 def test_a_circle_of_any_length_is_told_and_every_record_read():
     size = MANY // 10
     lines = (f"@book{{k{n}, title={{T}}, crossref={{k{(n + 1) % size}}}}}" for n in range(size))

@@ -23,12 +23,15 @@ def split(text: str, separator: re.Pattern[str]) -> list[str]:
     if "{" not in text:
         return separator.split(text)
     pieces: list[str] = []
-    start = 0
+    start = looked = depth = 0
     for found in separator.finditer(text):
-        piece = text[start : found.start()]
-        if piece.count("{") - piece.count("}") - piece.count("\\{") + piece.count("\\}") <= 0:
-            pieces.append(piece)
-            start = found.end()
+        part = text[looked : found.start()]
+        looked = found.start()
+        depth += part.count("{") - part.count("}") - part.count("\\{") + part.count("\\}")
+        if depth <= 0:
+            pieces.append(text[start:looked])
+            start = looked = found.end()
+            depth = 0
     pieces.append(text[start:])
     return pieces
 

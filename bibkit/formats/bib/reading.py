@@ -548,11 +548,12 @@ class Reading:
         self._set("edition", text if text.isdecimal() else strings.edition(text), name)
 
     def _eid(self, name: str, raw: str) -> None:
-        # It may replace the pages (BibLaTeX manual, section 2.2.2), and CSL's styles print those.
-        if "pages" in self.fields:
-            self.extra[name] = latex.plainly(raw)
-        else:
+        # In classic BibTeX it stands for the pages that there are none of, as in REVTeX's styles;
+        # BibLaTeX prints it beside them, and CSL has no variable for it.
+        if self.classic and "pages" not in self.fields:
             self._set("page", latex.plainly(raw), name)
+        else:
+            self.extra[name] = latex.plainly(raw)
 
     def _pages(self, name: str, raw: str) -> None:
         first, _, last = raw.partition("--")
