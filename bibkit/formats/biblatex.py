@@ -34,6 +34,7 @@ from bibkit.formats.bib import (
 )
 from bibkit.formats.bib.blocks import Entry, balanced, write_entry
 from bibkit.formats.bib.context import Context, parent_of
+from bibkit.formats.bib.entry import Reading
 from bibkit.formats.bib.keys import children_first, safe_keys
 from bibkit.formats.bib.names import write_names
 from bibkit.formats.bib.order import place_of
@@ -162,7 +163,7 @@ def _keep(
             one["relations"] = keeping.relations(record)
     whole = inherit.whole([entry.renamed() for entry in entries])
     readings = [
-        reading.Reading(entry, classic=False, kept=one)
+        Reading(entry, classic=False, kept=one)
         for entry, one in zip(whole.entries, kept, strict=True)
     ]
     known = reading.keys_of(readings)
