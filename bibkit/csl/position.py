@@ -55,6 +55,8 @@ def _alone(before: Cluster | None) -> Cite | None:
     """Return the only item that the citation before cites, if it cites only one."""
     if before is None or not before.cites:
         return None
+    if len(before.cites) == 1:
+        return before.cites[0]
     first = before.cites[0].key
     return before.cites[-1] if all(cite.key == first for cite in before.cites) else None
 

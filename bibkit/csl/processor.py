@@ -50,6 +50,9 @@ class Processor:
         self.looks: dict[tuple[str, tuple[object, ...]], Rendered] = {}
         self.ordered: dict[Cluster, Cluster] = {}
         self.texts: dict[tuple[object, ...], str] = {}
+        # The keys of the last run, their order and what tells them apart, which all follow from
+        # the keys alone: one citation more is seldom of a record that was not cited before.
+        self.settled: tuple[list[str], list[str], dict[str, Provisional]] = ([], [], {})
         language = locale or style.default_locale or locales.DEFAULT
         self.locale = locales.build(language, style.locales)
         english = case.is_english("", style.default_locale)
@@ -113,9 +116,11 @@ class Run:
         cited = [cite.key for cite in cites if not cite.stand_in]
         self.keys = list(dict.fromkeys([*cited, *include]))
         # 2. The order of the bibliography, and the citation numbers that follow from it.
+        keys, order, decided = processor.settled
+        is_settled = keys == self.keys
         self._decided: dict[str, Provisional] = {}
         self._numbers = {key: number for number, key in enumerate(self.keys, 1)}
-        self.order = self._sorted(self.keys)
+        self.order = order if is_settled else self._sorted(self.keys)
         self._number()
         # 3. Where each cite stands, once the cites within each citation are in order.
         self._clusters = [self._ordered(cluster) for cluster in clusters]
@@ -130,8 +135,11 @@ class Run:
             self._places = [self._numbered(*row) for row in zip(fixed, self._clusters, strict=True)]
         # 4. What the cites show so that they can be told apart.
         self._methods = _methods(self._style.citation)
-        if self._methods:
+        if is_settled:
+            self._decided = decided
+        elif self._methods:
             self._disambiguate()
+        processor.settled = (self.keys, self.order, self._decided)
         # 5. The texts, on demand.
 
     def _sorted(self, keys: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@ import pytest
 
 import bibkit
 from bibkit.csl.cite import Cite
+from bibkit.csl.sort import Sorter
 from bibkit.csl.style import Style
 from bibkit.document import Document, locator_label, render
 from bibkit.errors import BibkitError, RelationError, StyleError, UnknownFormat, UnknownKey
@@ -131,6 +132,17 @@ def test_a_text_is_rendered_anew_only_after_a_change(document, monkeypatch):
     document.cite("abe2007")
     document.citations()
     assert calls == ["citations", "bibliography", "citations"]
+
+
+def test_one_more_citation_of_a_record_sorts_no_bibliography_anew(document, monkeypatch):
+    calls = []
+    sort = Sorter.sort
+    monkeypatch.setattr(Sorter, "sort", lambda *words: calls.append(words) or sort(*words))
+    for key in ("zed2006", "abe2007", "zed2006", "abe2007"):
+        document.cite(key)
+        document.citations()
+    # The list of one record, and that of two.
+    assert len(calls) == 2
 
 
 def test_a_list_of_csl_json_objects_is_a_library():
