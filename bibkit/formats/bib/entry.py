@@ -114,16 +114,17 @@ class Reading:
         self._read_type()
 
     def is_waiting(self) -> bool:
-        """Return whether `finish` has anything to do, and let go what that does not need."""
+        """Return whether `finish` has anything to do."""
         later = not _LATER.isdisjoint(self.fields) or not _LATER.isdisjoint(self.entry.fields)
-        if not later and not self.kept and self.entry.type in mapping.TYPES:
-            return False
+        return later or bool(self.kept) or self.entry.type not in mapping.TYPES
+
+    def let_go(self) -> None:
+        """Let go what `finish` does not need: of a large file, that counts."""
         entry = self.entry
         fields = {name: text for name, text in entry.fields.items() if name in _LATER}
         self.entry = Entry(entry.type, entry.key, fields, entry.line, entry.column)
         self.fields = {name: text for name, text in self.fields.items() if name in _LATER}
         self.titles = _NO_FIELDS
-        return True
 
     def finish(self, known: Mapping[str, str], *, circular: bool = False) -> list[Fault]:
         """Tie the record to those with the keys that are `known`; return what is wrong.

@@ -112,6 +112,7 @@ def records_of(
         record.place = Place(path, entry.line, entry.column)
         known[entry.key] = record.key
         if reading.is_waiting():
+            reading.let_go()
             waiting[len(records)] = reading
         records.append(record)
     _know_others(known, waiting.values())
